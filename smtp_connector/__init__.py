@@ -1,0 +1,1 @@
+"""SMTP Connector: the mail account that sends an application's verification codes."""

@@ -1,0 +1,44 @@
+"""The settings of the app: `settings.SMTP_CONNECTOR` over the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.conf import settings
+
+DEFAULT_ALLOWED_PORTS = (25, 26, 80, 443, 465, 587, 1025, 2465, 2525, 2587, 8025, 8465)
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """What an operator may set, under the same names in capitals.
+
+    allowed_networks: "127.0.0.0/8" or "10.1.2.3"; destinations inside may be private and use any port.
+    encryption_keys: 32 bytes each in URL-safe base64, newest first.
+    local_mailbox: "127.0.0.1:1025", the address of the built-in mailbox; None hides its preset and /inbox/.
+    local_mailbox_directory: where the built-in mailbox keeps its mail (Maildir).
+    """
+
+    send_deadline_seconds: float = 25
+    allowed_networks: Sequence[str] = ()
+    allowed_ports: Sequence[int] = DEFAULT_ALLOWED_PORTS
+    encryption_keys: Sequence[str] = ()
+    local_mailbox: str | None = None
+    local_mailbox_directory: str | None = None
+
+
+NAMES = {field.name.upper(): field.name for field in fields(AppSettings)}
+
+
+def get_raw_settings() -> Mapping[str, Any]:
+    """Return the dict as the project wrote it; {} when there is none."""
+    return getattr(settings, "SMTP_CONNECTOR", None) or {}
+
+
+def get_app_settings() -> AppSettings:
+    """Return the settings as they are now, so that `override_settings` holds. Unknown keys are left to checks.py."""
+    return AppSettings(
+        **{NAMES[key]: value for key, value in get_raw_settings().items() if key in NAMES}
+    )

@@ -1,0 +1,154 @@
+"""E-mail addresses and host names: one parser for the config, the Send box and the model method."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+
+import idna
+
+from smtp_connector.terms import RECIPIENT_MAX_LENGTH, Sentence, gettext_noop
+
+HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)", re.ASCII)
+# RFC 5321, 4.1.2: Dot-string or Quoted-string, at most 64 octets (4.5.3.1.1).
+LOCAL_PART = re.compile(
+    r"""(?=.{1,64}\Z)(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"""
+    r"""|"(?:[ !#-\[\]-~]|\\[ -~])*")""",
+    re.ASCII,
+)
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+NAME_AND_ADDRESS = re.compile(r"\A(?P<name>[^<>]*)<(?P<address>[^<>]*)>\s*\Z", re.DOTALL)
+QUOTED_NAME = re.compile(r'\A"(?P<name>(?:[^"\\]|\\.)*)"\Z', re.DOTALL)
+
+
+class AddressError(ValueError):
+    """The text is not one usable address; `sentence` says why and what to write instead."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A display name ("" for none) and an address whose domain is in ASCII form (RFC 5890)."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+    def __str__(self) -> str:
+        return str(Address(display_name=self.name, addr_spec=self.address))
+
+
+def parse_mailbox(text: str) -> Mailbox:
+    """Read "name@example.com", "Name <name@example.com>" or '"Name, Inc." <name@example.com>'.
+
+    Raises:
+        AddressError: no address, more than one, control characters, or a part that servers refuse.
+    """
+    text = text.strip()
+    _refuse_control_characters(text)
+    match = NAME_AND_ADDRESS.match(text)
+    if match is None:
+        if "<" in text or ">" in text:
+            raise AddressError(
+                gettext_noop(
+                    "This is not one address. Write name@example.com or Name <name@example.com>."
+                )
+            )
+        return Mailbox("", parse_address(text))
+    name = match["name"].strip()
+    quoted = QUOTED_NAME.match(name)
+    if quoted:
+        name = re.sub(r"\\(.)", r"\1", quoted["name"])
+    elif "@" in name:
+        raise AddressError(gettext_noop("This is more than one address. Write one address only."))
+    return Mailbox(name.strip(), parse_address(match["address"]))
+
+
+def parse_address(text: str) -> str:
+    """Return one bare address with its domain in ASCII form: "ada@bücher.example" gives "ada@xn--bcher-kva.example".
+
+    Raises:
+        AddressError: see `parse_mailbox`.
+    """
+    text = text.strip(" \t")
+    if not text:
+        raise AddressError(gettext_noop("Write an e-mail address, for example you@example.com."))
+    _refuse_control_characters(text)
+    if len(text) > RECIPIENT_MAX_LENGTH:
+        raise AddressError(
+            gettext_noop(
+                "This address is longer than %(limit)d characters.", limit=RECIPIENT_MAX_LENGTH
+            )
+        )
+    local, at, domain = text.rpartition("@")
+    if not at:
+        raise AddressError(gettext_noop("This address has no @. Write it like you@example.com."))
+    if re.search(r"[,;]", domain) or ("@" in local and '"' not in local):
+        raise AddressError(gettext_noop("This is more than one address. Write one address only."))
+    if not local or not domain:
+        raise AddressError(
+            gettext_noop(
+                "This address lacks the part before or after @. Write it like you@example.com."
+            )
+        )
+    if not local.isascii():
+        raise AddressError(
+            gettext_noop(
+                "The part before @ may hold plain ASCII characters only; many servers refuse others."
+            )
+        )
+    ascii_domain = _find_ascii_domain(domain)
+    if not LOCAL_PART.fullmatch(local) or not ascii_domain:
+        raise AddressError(
+            gettext_noop("This is not an e-mail address. Write it like you@example.com.")
+        )
+    return f"{local}@{ascii_domain}"
+
+
+def is_host(text: str) -> bool:
+    """Tell whether the text is an IP address or an ASCII host name (RFC 1123, 2.1)."""
+    if is_ip_address(text):
+        return True
+    labels = text.removesuffix(".").split(".")
+    is_name = all(HOST_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
+    return is_name and len(text) <= 253  # characters, RFC 1035, 2.3.4
+
+
+def is_ip_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def find_ascii_host(text: str) -> str:
+    """Return the ASCII form of an internationalized host name (UTS 46), or "" when there is none."""
+    try:
+        return idna.encode(text, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return ""
+
+
+def _refuse_control_characters(text: str) -> None:
+    if CONTROL.search(text):
+        raise AddressError(
+            gettext_noop("An address may not hold line breaks or other control characters.")
+        )
+
+
+def _find_ascii_domain(domain: str) -> str:
+    """Return the domain as it goes on the wire, or "": a host name, or an address in brackets."""
+    if domain.startswith("[") and domain.endswith("]"):
+        return domain if is_ip_address(domain[1:-1].removeprefix("IPv6:")) else ""
+    if domain.isascii():
+        return domain if is_host(domain) and not is_ip_address(domain) else ""
+    return find_ascii_host(domain)

@@ -1,0 +1,111 @@
+"""The three kinds of `auth`: user and password, OAuth2 with a service key, OAuth2 with tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, SecretStr, Tag
+
+from .config_model import ConfigModel
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+class LoginAuth(ConfigModel):
+    """User name and password (SASL PLAIN or LOGIN, RFC 4954)."""
+
+    type: Annotated[Literal["login"], BeforeValidator(_lower)] = Field(
+        default="login", description="Sign in with a user name and a password."
+    )
+    user: str = Field(
+        default="", description="User name for the server, often the full e-mail address."
+    )
+    password: SecretStr = Field(
+        default=SecretStr(""),
+        alias="pass",
+        description="Password, app password or API key. Stored encrypted.",
+    )
+    method: str = Field(
+        default="",
+        description="SASL mechanism: PLAIN or LOGIN. Absent: the first of these that the server offers.",
+    )
+
+
+class PrivateKey(ConfigModel):
+    """A private key that is itself locked with a passphrase."""
+
+    key: SecretStr = Field(description="Private key in PEM form. Stored encrypted.")
+    passphrase: SecretStr = Field(
+        default=SecretStr(""), description="Passphrase of the private key. Stored encrypted."
+    )
+
+
+class OAuth2Auth(ConfigModel):
+    """What both ways of OAuth2 share."""
+
+    type: Annotated[Literal["oauth2"], BeforeValidator(_lower)] = Field(
+        default="oauth2", description="Sign in with an OAuth2 access token (SASL XOAUTH2)."
+    )
+    user: str = Field(description="The mailbox that sends, a full e-mail address.")
+    access_url: str = Field(default="", description="Token endpoint. Absent: Google's.")
+
+
+class OAuth2KeyAuth(OAuth2Auth):
+    """OAuth2 by a service account's key (RFC 7523)."""
+
+    service_client: str = Field(description="Client id of the service account.")
+    private_key: SecretStr | PrivateKey = Field(
+        description="The service account's private key in PEM form, or an object with key and passphrase. Stored encrypted."
+    )
+
+
+class OAuth2TokenAuth(OAuth2Auth):
+    """OAuth2 by a refresh token or a ready access token (RFC 6749)."""
+
+    client_id: str = Field(default="", description="Client id of the registered application.")
+    client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Client secret. Stored encrypted."
+    )
+    refresh_token: SecretStr = Field(
+        default=SecretStr(""), description="Refresh token. Stored encrypted."
+    )
+    access_token: SecretStr = Field(
+        default=SecretStr(""), description="Access token, when one is at hand. Stored encrypted."
+    )
+    expires: int | None = Field(
+        default=None, description="When the access token ends, in milliseconds since 1970 (UTC)."
+    )
+
+
+OAUTH2_KEYS = frozenset(
+    {"clientId", "clientSecret", "refreshToken", "accessToken", "expires", "accessUrl"}
+)
+KEY_AUTH_KEYS = frozenset({"serviceClient", "privateKey"})
+
+
+def kind_of_auth(value: Any) -> str:
+    """Tell which kind of auth is meant: by `type` where it stands, else by the keys."""
+    if isinstance(value, ConfigModel):
+        return {"LoginAuth": "login", "OAuth2KeyAuth": "oauth2_key"}.get(
+            type(value).__name__, "oauth2_token"
+        )
+    if not isinstance(value, Mapping):
+        return "login"
+    keys = {key for key in value if value[key] not in ("", None)}
+    is_oauth2 = str(value.get("type", "")).lower() == "oauth2" or (
+        not value.get("type") and bool(keys & (OAUTH2_KEYS | KEY_AUTH_KEYS)) and "pass" not in keys
+    )
+    if not is_oauth2:
+        return "login"
+    return "oauth2_key" if keys & KEY_AUTH_KEYS else "oauth2_token"
+
+
+Auth = Annotated[
+    Annotated[LoginAuth, Tag("login")]
+    | Annotated[OAuth2KeyAuth, Tag("oauth2_key")]
+    | Annotated[OAuth2TokenAuth, Tag("oauth2_token")],
+    Discriminator(kind_of_auth),
+]

@@ -1,0 +1,363 @@
+"""Everything that this app raises.
+
+SmtpConnectorError
+├── ConfigError                        the administrator's config is wrong; never a DeliveryError
+│   ├── NoActiveConnectorError
+│   ├── SecretUnreadableError          a stored secret does not decrypt with the keys at hand
+│   └── EncryptionKeyError             no encryption key, or one that is none
+├── ConnectorConflictError             somebody else saved the connector in between
+└── DeliveryError (an OSError)         one message was not accepted, or nobody knows
+    ├── DnsError                       HostNotFoundError · DnsUnavailableError
+    ├── ConnectError                   ConnectionRefusedByHostError · DestinationNotAllowedError · LocalAddressError
+    ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
+    ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
+    ├── SenderError                    SenderRefusedError
+    ├── RecipientError                 RecipientRefusedError · InvalidRecipientError
+    ├── MessageError                   MessageRefusedError · InvalidPayloadError
+    ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
+    └── SessionTimeoutError            a time limit of ours ended it
+        DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from smtp_connector.terms import Phase, Stage, gettext_noop
+
+
+class ConfigProblem(NamedTuple):
+    """One thing that is wrong in a config.
+
+    path: "templates.2.subject"; "" when the text as a whole is meant.
+    line, column: from 1, in characters, of the value's first character (of the key, when the key is wrong);
+        None when the config was not given as text.
+    message: what is wrong, a sentence. suggestion: what to write instead, or "".
+    """
+
+    path: str
+    line: int | None
+    column: int | None
+    message: str
+    suggestion: str
+
+    def __str__(self) -> str:
+        place = f" (line {self.line}, column {self.column})" if self.line else ""
+        text = f"{self.path}{place}: {self.message}" if self.path else f"{self.message}{place}"
+        return f"{text} {self.suggestion}".rstrip()
+
+
+class SmtpConnectorError(Exception):
+    """The root of the tree.
+
+    code: stable, snake_case; for programs.
+    """
+
+    code: ClassVar[str] = "error"
+
+
+class ConfigError(SmtpConnectorError):
+    """The config cannot be used as it is; `problems` says where and what to write instead."""
+
+    code = "invalid_config"
+
+    def __init__(self, problems: Sequence[ConfigProblem] | str) -> None:
+        if isinstance(problems, str):
+            problems = [ConfigProblem("", None, None, problems, "")]
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems: list[ConfigProblem] = list(problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.problems,))
+
+
+class NoActiveConnectorError(ConfigError):
+    """No connector is active, so there is nothing to send with."""
+
+    code = "no_active_connector"
+
+
+class SecretUnreadableError(ConfigError):
+    """A stored secret does not decrypt: the key changed, or the value was moved or altered."""
+
+    code = "secret_unreadable"
+
+
+class EncryptionKeyError(ConfigError):
+    """No usable encryption key is configured."""
+
+    code = "encryption_key"
+
+
+class ConnectorConflictError(SmtpConnectorError):
+    """The connector was saved by somebody else since it was read."""
+
+    code = "connector_conflict"
+
+
+class DeliveryError(SmtpConnectorError, OSError):
+    """A message was not accepted by the server, or its outcome is unknown.
+
+    phase: the kind of fault. stage: how far the session came ("" before any socket).
+    is_transient: the same message may pass later without a change.
+    is_outcome_unknown: the session ended after the final dot; never send again by yourself.
+    reply_code, enhanced_status_code, reply_text: what the server said (all lines), secrets masked.
+    hint: one sentence on what to change, or "".
+    """
+
+    code: ClassVar[str] = "delivery_failed"
+    default_phase: ClassVar[Phase] = Phase.PROTOCOL
+    default_is_transient: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        phase: Phase | None = None,
+        stage: Stage = Stage.NONE,
+        is_transient: bool | None = None,
+        is_outcome_unknown: bool = False,
+        reply_code: int | None = None,
+        enhanced_status_code: str = "",
+        reply_text: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.phase = phase or self.default_phase
+        self.stage = stage
+        self.is_transient = self.default_is_transient if is_transient is None else is_transient
+        self.is_outcome_unknown = is_outcome_unknown
+        self.reply_code = reply_code
+        self.enhanced_status_code = enhanced_status_code
+        self.reply_text = reply_text
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.message,), self.__dict__.copy())
+
+
+class DnsError(DeliveryError):
+    """The host's name did not lead to an address."""
+
+    code = "dns_failed"
+    default_phase = Phase.DNS
+
+
+class HostNotFoundError(DnsError):
+    """The name does not exist, or has no address."""
+
+    code = "host_not_found"
+
+
+class DnsUnavailableError(DnsError):
+    """The resolver did not answer usefully (EAI_AGAIN)."""
+
+    code = "dns_unavailable"
+    default_is_transient = True
+
+
+class ConnectError(DeliveryError):
+    """No TCP connection came about, with any address of the host."""
+
+    code = "connect_failed"
+    default_phase = Phase.CONNECT
+    default_is_transient = True
+
+
+class ConnectionRefusedByHostError(ConnectError):
+    """The host answers, but nothing listens on the port."""
+
+    code = "connection_refused"
+
+
+class DestinationNotAllowedError(ConnectError):
+    """Our own rule forbids the address or the port."""
+
+    code = "destination_not_allowed"
+    default_is_transient = False
+
+
+class LocalAddressError(ConnectError):
+    """`localAddress` is not an address of this machine, or of another family than the host's."""
+
+    code = "local_address"
+    default_is_transient = False
+
+
+class TlsError(DeliveryError):
+    """The TLS handshake failed."""
+
+    code = "tls_failed"
+    default_phase = Phase.TLS
+
+
+class CertificateError(TlsError):
+    """The server's certificate did not pass the check."""
+
+    code = "certificate_invalid"
+
+
+class StarttlsMissingError(TlsError):
+    """STARTTLS is required and the server does not offer it."""
+
+    code = "starttls_missing"
+
+
+class StarttlsRefusedError(TlsError):
+    """The server offers STARTTLS and answered it with a negative reply."""
+
+    code = "starttls_refused"
+
+
+class AuthError(DeliveryError):
+    """The sign-in did not succeed; it was tried at most once."""
+
+    code = "auth_failed"
+    default_phase = Phase.AUTH
+
+
+class CredentialsRefusedError(AuthError):
+    """The server refused user and password."""
+
+    code = "credentials_refused"
+
+
+class AuthNotOfferedError(AuthError):
+    """User and password are set and the server offers no AUTH."""
+
+    code = "auth_not_offered"
+
+
+class MechanismNotOfferedError(AuthError):
+    """The server offers none of the SASL mechanisms that may be used."""
+
+    code = "mechanism_not_offered"
+
+
+class PlaintextCredentialsError(AuthError):
+    """The session is not encrypted, so the credentials were not sent (RFC 4954, 4)."""
+
+    code = "plaintext_credentials"
+
+
+class SenderError(DeliveryError):
+    """Something about the sender."""
+
+    code = "sender_failed"
+    default_phase = Phase.SENDER
+
+
+class SenderRefusedError(SenderError):
+    """A negative reply to MAIL (RFC 5321, 4.1.1.2)."""
+
+    code = "sender_refused"
+
+
+class RecipientError(DeliveryError):
+    """Something about the recipient."""
+
+    code = "recipient_failed"
+    default_phase = Phase.RECIPIENT
+
+
+class RecipientRefusedError(RecipientError):
+    """A negative reply to RCPT (RFC 5321, 4.1.1.3)."""
+
+    code = "recipient_refused"
+
+
+class InvalidRecipientError(RecipientError):
+    """The recipient is not one e-mail address; nothing was connected."""
+
+    code = "invalid_recipient"
+
+
+class MessageError(DeliveryError):
+    """Something about the message."""
+
+    code = "message_failed"
+    default_phase = Phase.MESSAGE
+
+
+class MessageRefusedError(MessageError):
+    """A negative reply to DATA, or to the message after its final dot."""
+
+    code = "message_refused"
+
+
+class InvalidPayloadError(MessageError):
+    """The message cannot be made from this payload; nothing was connected."""
+
+    code = "invalid_payload"
+
+
+class ProtocolError(DeliveryError):
+    """The server did not speak SMTP as RFC 5321 has it."""
+
+    code = "protocol_error"
+    default_phase = Phase.PROTOCOL
+
+
+class GreetingRefusedError(ProtocolError):
+    """The greeting was not 220."""
+
+    code = "greeting_refused"
+
+
+class EhloRefusedError(ProtocolError):
+    """A negative reply to EHLO, and to HELO where that was tried."""
+
+    code = "ehlo_refused"
+
+
+class ReplyTooLongError(ProtocolError):
+    """A reply had more lines or octets than we read."""
+
+    code = "reply_too_long"
+
+
+class UnexpectedReplyError(ProtocolError):
+    """A reply that is none, that nobody asked for, or that does not fit the command."""
+
+    code = "unexpected_reply"
+
+
+class ConnectionLostError(ProtocolError):
+    """The server closed the connection in the middle of the session."""
+
+    code = "connection_lost"
+    default_is_transient = True
+
+
+class SessionTimeoutError(DeliveryError):
+    """A time limit of ours passed."""
+
+    code = "timeout"
+    default_phase = Phase.TIMEOUT
+    default_is_transient = True
+
+
+class DnsTimeoutError(SessionTimeoutError):
+    """The resolver did not answer within `dnsTimeout`."""
+
+    code = "dns_timeout"
+
+
+class ConnectTimeoutError(SessionTimeoutError):
+    """No connection within `connectionTimeout`."""
+
+    code = "connect_timeout"
+
+
+class DeadlineExceededError(SessionTimeoutError):
+    """The whole send took longer than `SEND_DEADLINE_SECONDS`."""
+
+    code = "deadline_exceeded"
+
+
+NO_ACTIVE_CONNECTOR = gettext_noop("No connector is active. Open Connectors and make one active.")

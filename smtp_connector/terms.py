@@ -1,0 +1,102 @@
+"""Words that every layer shares: usage types, content types, phases, stages and translatable sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Self
+
+SECRET_MASK = "\u2022" * 16
+"""What stands in a page for every stored secret; its length tells nothing about the secret's."""
+
+RECIPIENT_MAX_LENGTH = 320  # characters: 64 + "@" + 255, RFC 5321, 4.5.3.1
+
+Payload = Mapping[str, Any]
+"""Values for a template's variables, shaped like JSON: {"code": "123456", "user": {"name": "Ada"}}."""
+
+
+class UsageType(StrEnum):
+    """What a message is for (Logto's template types)."""
+
+    REGISTER = "Register"
+    SIGN_IN = "SignIn"
+    FORGOT_PASSWORD = "ForgotPassword"
+    GENERIC = "Generic"
+    ORGANIZATION_INVITATION = "OrganizationInvitation"
+    USER_PERMISSION_VALIDATION = "UserPermissionValidation"
+    BIND_NEW_IDENTIFIER = "BindNewIdentifier"
+    MFA_VERIFICATION = "MfaVerification"
+    BIND_MFA = "BindMfa"
+
+
+REQUIRED_USAGE_TYPES = (
+    UsageType.REGISTER,
+    UsageType.SIGN_IN,
+    UsageType.FORGOT_PASSWORD,
+    UsageType.GENERIC,
+)
+
+
+class ContentType(StrEnum):
+    """How a template's content is written."""
+
+    TEXT = "text/plain"
+    HTML = "text/html"
+
+
+class Stage(StrEnum):
+    """How far a session came, in the order of a session. The greeting belongs to `ehlo`."""
+
+    NONE = ""
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    EHLO = "ehlo"
+    AUTH = "auth"
+    ENVELOPE = "envelope"
+    DATA = "data"
+
+
+class Phase(StrEnum):
+    """What kind of fault ended a delivery."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    AUTH = "auth"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    MESSAGE = "message"
+    PROTOCOL = "protocol"
+    TIMEOUT = "timeout"
+
+
+class Sentence(str):
+    """An English sentence that can still be translated where it is shown.
+
+    template: the msgid, with `%(name)s` for each value.
+    values: what stands in for the names; never translated.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Self:
+        self = super().__new__(cls, template % values if values else template)
+        self.template = template
+        self.values = values
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_make_sentence, (self.template, dict(self.values)))
+
+
+def gettext_noop(template: str, /, **values: object) -> Sentence:
+    """Mark user text for translation where Django cannot be imported; `makemessages` collects it by this name."""
+    return Sentence(template, **values)
+
+
+def _make_sentence(template: str, values: dict[str, object]) -> Sentence:
+    return Sentence(template, **values)
