@@ -1,0 +1,107 @@
+"""What a preset is: one provider's card, its guide and its ready example config."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smtp_connector.config.example import ExampleValues, make_example
+from smtp_connector.terms import gettext_noop
+
+POPULAR = gettext_noop("Popular")
+OWN_SERVER = gettext_noop("Your own server")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One of several hosts of a provider.
+
+    id: for `?region=`. note: one sentence, or "".
+    """
+
+    id: str
+    name: str
+    host: str
+    note: str = ""
+    is_legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One provider.
+
+    monogram, colour: the card's tile; the colour is a token, the CSS class is `tile-<colour>`.
+    summary: the card's second line. group: the card's heading.
+    host, user, password, from_email: as the example has them; "<...>" is a placeholder.
+    user_convention, secret_kind: what stands in auth.user and auth.pass, in words; "" for no sign-in.
+    docs_url: the provider's own guide, or "". caveat: the one sentence that saves most trouble.
+    keywords: more words that the search finds the card by, in lower case.
+    regions: the first is the one that `host` names; empty when there is only one host.
+    guide: Markdown, to be rendered by `guide.render_guide`.
+    """
+
+    id: str
+    name: str
+    monogram: str
+    colour: str
+    summary: str
+    group: str
+    host: str
+    port: int
+    secure: bool
+    require_tls: bool
+    from_email: str
+    caveat: str
+    guide: str
+    user: str = ""
+    password: str = ""
+    user_convention: str = ""
+    secret_kind: str = ""
+    docs_url: str = ""
+    keywords: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
+    ignore_tls: bool = False
+    is_development: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        """Host and port for the card: "smtp.gmail.com:587"; a placeholder reads "your-host:587"."""
+        host = f"your-{self.host[1:-1]}" if self.host.startswith("<") else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def search_text(self) -> str:
+        """All that the search looks at, in lower case."""
+        hosts = (self.endpoint, *(region.host for region in self.regions))
+        return " ".join((self.id, self.name, self.summary, *hosts, *self.keywords)).lower()
+
+    def is_match(self, query: str) -> bool:
+        """Tell whether every word of the query occurs in the preset; an empty query matches all."""
+        return all(word in self.search_text for word in query.lower().split())
+
+    def find_region(self, region_id: str) -> Region | None:
+        """Return the region with this id, or None."""
+        return next((region for region in self.regions if region.id == region_id), None)
+
+    def example_text(self, *, region: str = "", host: str = "", port: int | None = None) -> str:
+        """Return the JSON text that prefills the text box.
+
+        region: id of the region whose host to write. host, port: written instead, where given.
+
+        Raises:
+            KeyError: the preset has no such region.
+        """
+        found = self.find_region(region)
+        if region and found is None:
+            raise KeyError(region)
+        return make_example(
+            ExampleValues(
+                host=host or (found.host if found else self.host),
+                port=port or self.port,
+                secure=self.secure,
+                require_tls=self.require_tls,
+                from_email=self.from_email,
+                user=self.user,
+                password=self.password,
+                ignore_tls=self.ignore_tls,
+            )
+        )
