@@ -88,10 +88,6 @@ KEY_AUTH_KEYS = frozenset({"serviceClient", "privateKey"})
 
 def kind_of_auth(value: Any) -> str:
     """Tell which kind of auth is meant: by `type` where it stands, else by the keys."""
-    if isinstance(value, ConfigModel):
-        return {"LoginAuth": "login", "OAuth2KeyAuth": "oauth2_key"}.get(
-            type(value).__name__, "oauth2_token"
-        )
     if not isinstance(value, Mapping):
         return "login"
     keys = {key for key in value if value[key] not in ("", None)}

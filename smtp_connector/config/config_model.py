@@ -14,8 +14,6 @@ class ConfigModel(BaseModel):
 
     model_config = ConfigDict(
         alias_generator=to_camel,
-        validate_by_name=True,
-        validate_by_alias=True,
         frozen=True,
         strict=True,
         extra="forbid",

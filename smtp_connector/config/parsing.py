@@ -1,0 +1,256 @@
+"""The one parser: text box, Send, Save, commands and the model method all come through here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from pydantic import ValidationError
+
+from smtp_connector.errors import ConfigError, ConfigProblem
+from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop
+
+from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
+from .rules import RuleBreach, find_breaches, find_unavailable
+from .schema import SmtpConfig
+from .secrets import (
+    Plain,
+    explain_lost_mask,
+    fill_secrets,
+    find_changed_binding,
+    find_secret,
+    find_secrets,
+    iter_leaves,
+    join_path,
+    put_secret,
+)
+from .shape import find_shape_breaches
+
+MAX_CONFIG_BYTES = 256 * 1024
+MAX_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedConfig:
+    """A config with the text that it was made from.
+
+    masked_text: the text as it was typed, each secret replaced by the mask.
+    secrets: path -> secret, for all secrets in the config.
+    unreadable: paths of stored secrets that could not be decrypted.
+    """
+
+    config: SmtpConfig
+    masked_text: str
+    secrets: Mapping[str, str] = field(repr=False)
+    unreadable: tuple[str, ...] = ()
+
+
+def parse_config(
+    source: str | Mapping[str, Any],
+    *,
+    stored: ParsedConfig | None = None,
+    accepts_unavailable: bool = False,
+) -> ParsedConfig:
+    """Read a config from the text box or from a dict.
+
+    stored: what is stored now; its secrets stand in for masks left in place.
+    accepts_unavailable: let keys pass that nothing sends by yet.
+
+    Raises:
+        ConfigError: with every problem, in the order of the text.
+    """
+    text, has_places = (source, True) if isinstance(source, str) else (_write(source), False)
+    lines = LineIndex(text)
+    document = _read(text, lines if has_places else None)
+    plain = to_plain(document.root)
+    breaches = [*document.findings]
+    filled = plain
+    if not breaches:
+        filled, lost = _keep_masked_secrets(plain, stored)
+        breaches += lost
+    config, shape = _validate(filled)
+    breaches += shape
+    broken = {breach.path for breach in breaches}
+    breaches += [breach for breach in find_breaches(plain) if breach.path not in broken]
+    if not accepts_unavailable:
+        breaches += find_unavailable(plain)
+    if breaches or config is None:
+        raise ConfigError(_place(breaches, document.root, lines if has_places else None))
+    return ParsedConfig(config, _mask_text(text, document.root), find_secrets(filled))
+
+
+def load_config(
+    masked_text: str, secrets: Mapping[str, str], unreadable: tuple[str, ...] = ()
+) -> ParsedConfig:
+    """Make a stored config whole again, by its shape alone: a rule that came later stops no mail.
+
+    Raises:
+        ConfigError: the stored text is no config of any version.
+    """
+    plain = fill_secrets(to_plain(_read(masked_text, LineIndex(masked_text)).root), secrets)
+    config, breaches = _validate(plain)
+    if config is None:
+        raise ConfigError([_problem(breach, None, None) for breach in breaches])
+    return ParsedConfig(config, masked_text, secrets, unreadable)
+
+
+def to_plain(node: Node) -> Any:
+    """Return the data without what means absent: "", null, {} and [] as the value of a key, at any depth."""
+    if node.kind == "list":
+        return [to_plain(item) for item in node.items]
+    if node.kind == "scalar":
+        return node.scalar
+    values = ((key, to_plain(member.value)) for key, member in node.members.items())
+    return {key: value for key, value in values if value is not None and value not in ("", {}, [])}
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    root: Node
+    findings: list[RuleBreach]
+
+
+def _write(source: object) -> str:
+    if not isinstance(source, Mapping):
+        raise ConfigError(gettext_noop("The config must be a JSON text or a dict."))
+    try:
+        return json.dumps(dict(source), indent=2, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise ConfigError(
+            gettext_noop(
+                "The config holds something that JSON cannot express. Use texts, numbers, lists and dicts."
+            )
+        ) from None
+
+
+def _read(text: str, lines: LineIndex | None) -> _Document:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_CONFIG_BYTES:
+        raise ConfigError(
+            [
+                ConfigProblem(
+                    "",
+                    None,
+                    None,
+                    gettext_noop(
+                        "The config is longer than %(limit)d KiB.", limit=MAX_CONFIG_BYTES // 1024
+                    ),
+                    gettext_noop("Shorten it, for example its templates."),
+                )
+            ]
+        )
+    reader = JsonReader(text)
+    try:
+        root = reader.read()
+    except JsonSyntaxError as error:
+        raise ConfigError(
+            [_at(lines, error.offset, "", error.sentence, error.suggestion)]
+        ) from None
+    if root.kind != "object":
+        raise ConfigError(
+            [
+                _at(
+                    lines,
+                    root.start,
+                    "",
+                    gettext_noop("The config must be one object in { }."),
+                    gettext_noop('Write { "host": …, "port": … }.'),
+                )
+            ]
+        )
+    return _Document(root, [_from_finding(finding) for finding in reader.findings])
+
+
+def _from_finding(finding: Finding) -> RuleBreach:
+    return RuleBreach(finding.path, finding.sentence, finding.suggestion, finding.at)
+
+
+def _validate(plain: Plain) -> tuple[SmtpConfig | None, list[RuleBreach]]:
+    """Check the shape. Data go in as JSON: strict types there still mean lists and words of enums."""
+    try:
+        return SmtpConfig.model_validate_json(json.dumps(plain)), []
+    except ValidationError as error:
+        # `error` knows the input; it must not live on as a context.
+        return None, list(find_shape_breaches(plain, error))
+
+
+def _keep_masked_secrets(
+    plain: Plain, stored: ParsedConfig | None
+) -> tuple[Plain, list[RuleBreach]]:
+    """Put stored secrets where masks were left in place, as far as that is safe."""
+    masked = [path for path, value in iter_leaves(plain) if find_secret(path, value) == SECRET_MASK]
+    if not masked:
+        return plain, []
+    before = to_plain(_read(stored.masked_text, None).root) if stored else {}
+    changed = find_changed_binding(before, plain) if stored else ""
+    secrets = stored.secrets if stored else {}
+    unreadable = stored.unreadable if stored else ()
+    lost = [
+        RuleBreach(
+            path,
+            explain_lost_mask(
+                join_path(path),
+                changed,
+                is_stored=join_path(path) in secrets,
+                is_unreadable=join_path(path) in unreadable,
+            ),
+        )
+        for path in masked
+        if changed or join_path(path) not in secrets
+    ]
+    return fill_secrets(plain, secrets), lost
+
+
+def _place(
+    breaches: Iterable[RuleBreach], root: Node, lines: LineIndex | None
+) -> list[ConfigProblem]:
+    first_by_path: dict[Path, RuleBreach] = {}
+    for breach in breaches:
+        first_by_path.setdefault(breach.path, breach)
+    placed = sorted(
+        ((_offset(breach, root), breach) for breach in first_by_path.values()), key=itemgetter(0)
+    )
+    return [_problem(breach, offset, lines) for offset, breach in placed[:MAX_PROBLEMS]]
+
+
+def _problem(breach: RuleBreach, offset: int | None, lines: LineIndex | None) -> ConfigProblem:
+    return _at(lines, offset, join_path(breach.path), breach.sentence, breach.suggestion)
+
+
+def _at(
+    lines: LineIndex | None,
+    offset: int | None,
+    path: str,
+    sentence: Sentence,
+    suggestion: Sentence | str,
+) -> ConfigProblem:
+    line, column = lines.locate(offset) if lines and offset is not None else (None, None)
+    return ConfigProblem(path, line, column, sentence, suggestion)
+
+
+def _offset(breach: RuleBreach, root: Node) -> int:
+    """Return where the breach stands; for a missing key, where the object begins that should hold it."""
+    node = root
+    for depth, part in enumerate(breach.path):
+        child = node.find_child(part)
+        if child is None:
+            break
+        is_last = depth == len(breach.path) - 1
+        if is_last and breach.at == "key" and isinstance(part, str):
+            return node.members[part].key_start
+        node = child
+    return node.start
+
+
+def _mask_text(text: str, root: Node) -> str:
+    """Return the text with each secret replaced by the mask and nothing else changed."""
+    pieces: list[str] = []
+    done = 0
+    for path, node in root.walk():
+        if node.kind == "scalar" and find_secret(path, node.scalar):
+            masked = put_secret(path, str(node.scalar), SECRET_MASK)
+            pieces += [text[done : node.start], json.dumps(masked, ensure_ascii=False)]
+            done = node.end
+    return "".join([*pieces, text[done:]])
