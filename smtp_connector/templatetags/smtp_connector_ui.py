@@ -1,0 +1,90 @@
+"""What the console's pages draw alike: icons, tiles and the navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from smtp_connector.presets import find_preset
+from smtp_connector.services.inbox import is_inbox_open
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation.
+
+    is_current: the page is this one or lies below it. is_exact: it is this very page.
+    """
+
+    label: str
+    icon: str
+    url: str
+    is_allowed: bool
+    is_current: bool
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Entries under one heading; "" for none."""
+
+    heading: str
+    entries: list[NavItem]
+
+
+@register.simple_tag
+def icon(name: str, icon_class: str = "") -> SafeString:
+    """Draw `smtp_connector/icons/<name>.svg`; it is hidden from screen readers, so a word must stand beside it."""
+    return render_to_string(f"smtp_connector/icons/{name}.svg", {"icon_class": icon_class}).strip()
+
+
+@register.inclusion_tag("smtp_connector/_tile.html")
+def tile(preset_id: str, *, is_small: bool = False) -> dict[str, Any]:
+    """Draw a preset's monogram; a connector without a preset gets the server icon."""
+    return {"preset": find_preset(preset_id), "is_small": is_small}
+
+
+@register.inclusion_tag("smtp_connector/_nav.html", takes_context=True)
+def console_nav(context: RequestContext, label: str) -> dict[str, Any]:
+    """Draw the navigation and who is signed in; nobody is on an error page of a stranger."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return {"label": label, "groups": [], "viewer": ""}
+    name = str(getattr(user, "get_full_name", str)() or user.get_username())
+    return {
+        "label": label,
+        "groups": _make_groups(request.path, user),
+        "viewer": name,
+        "initials": "".join(word[0] for word in name.split()[:2]),
+        "role": _("Administrator") if user.is_superuser else user.get_username(),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _make_groups(path: str, user: Any) -> list[NavGroup]:
+    def item(label: str, icon_name: str, url_name: str, permission: str) -> NavItem:
+        url = reverse(f"smtp_connector:{url_name}")
+        return NavItem(
+            label=label,
+            icon=icon_name,
+            url=url,
+            is_allowed=user.has_perm(f"smtp_connector.{permission}"),
+            is_current=path.startswith(url),
+            is_exact=path == url,
+        )
+
+    activity = [item(_("Email logs"), "inbox", "email_logs", "view_delivery")]
+    if is_inbox_open():
+        activity.append(item(_("Inbox"), "mailbox", "inbox", "view_delivery"))
+    connectors = item(_("Connectors"), "plug", "connector_list", "view_connector")
+    return [NavGroup("", [connectors]), NavGroup(_("Activity"), activity)]
