@@ -60,6 +60,11 @@ class ConfigKey:
     is_secret: bool
     is_available: bool
 
+    @property
+    def description(self) -> str:
+        """Meaning and note in one text."""
+        return f"{self.meaning} {self.note}".rstrip()
+
 
 @cache
 def config_keys() -> tuple[ConfigKey, ...]:
@@ -182,7 +187,7 @@ def _model_name(place: Mapping[str, Any]) -> str:
 def _row(key: ConfigKey, *, has_note: bool) -> str:
     enum_values = ", ".join(f"`{value}`" for value in key.enum_values)
     default = "required" if key.is_required else f"`{key.default}`" if key.default else "absent"
-    meaning = _escape(f"{key.meaning} {key.note}".strip() if has_note else key.meaning)
+    meaning = _escape(key.description if has_note else key.meaning)
     return f"| `{key.path}` | {_escape(key.type)} | {enum_values} | {default} | {meaning} |"
 
 

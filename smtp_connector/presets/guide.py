@@ -23,7 +23,8 @@ content. `OrganizationInvitation` carries `{{link}}` instead.
 
 ## Test and save
 
-1. **Replace every value in `<angle brackets>`.** Everything else may stay as it is.
+1. **Replace every value in `<angle brackets>`**, where there are any. Everything else may stay as it
+   is.
 2. **Type an address under step 2 and press Send.** The config in the text box is used as it
    stands, saved or not. The message is made from the `Generic` template and its code is 000000.
 3. **Press Save and Done.**
