@@ -80,7 +80,7 @@ def _drop_hidden_elements(tree: HtmlElement) -> None:
     for element in list(tree.iter("*")):
         style = element.attrib.pop("style", "")
         is_hidden = HIDDEN.search(style) or "hidden" in element.attrib
-        if is_hidden and element.getparent() is not None:
+        if is_hidden and element.tag not in ("html", "body"):
             element.drop_tree()
 
 
