@@ -104,7 +104,10 @@ class SmtpConfig(ConfigModel):
     dns_timeout: Milliseconds = Field(
         default=5_000, description="Time to look up the host, in milliseconds."
     )
-    pool: bool = Field(default=True, description="Keep connections open between messages.")
+    pool: bool = Field(
+        default=True,
+        description="Connections may be kept open between messages. For now each message opens its own.",
+    )
     max_connections: Annotated[int, Field(ge=1)] = Field(
         default=5, description="Connections kept, for each process."
     )

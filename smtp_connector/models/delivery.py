@@ -1,0 +1,116 @@
+"""Delivery: the log row of one message."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from smtp_connector.errors import DeliveryError
+from smtp_connector.terms import RECIPIENT_MAX_LENGTH
+
+from .connector import Connector
+
+REPLY_TEXT_MAX_LENGTH = (
+    4000  # characters; a reply of SMTP has lines of 512 octets (RFC 5321, 4.5.3.1.5)
+)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Questions about deliveries."""
+
+    def newest(self) -> Self:
+        return self.order_by("-started_at", "-pk")
+
+    def failed(self) -> Self:
+        return self.exclude(status=Delivery.Status.SENT)
+
+    def live(self) -> Self:
+        return self.filter(is_test=False)
+
+    def tests(self) -> Self:
+        return self.filter(is_test=True)
+
+
+class Delivery(models.Model):
+    """What became of one message. Holds no code, no payload value and no filled subject.
+
+    connector, connector_name: None and the name it had, once the connector is deleted or was never saved.
+    usage_type, template: what was asked for, and which template was used ("Generic" when the asked one is missing).
+    stage, phase, error_*: where and how it failed; "" when it was sent. reply_*: the server's last answer, masked.
+    """
+
+    class Status(models.TextChoices):
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        UNKNOWN = "unknown", _("Unknown")
+
+    connector = models.ForeignKey(
+        Connector, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
+    )
+    connector_name = models.CharField(max_length=80, blank=True, default="")
+    recipient = models.CharField(max_length=RECIPIENT_MAX_LENGTH)
+    usage_type = models.CharField(max_length=40, blank=True, default="")
+    template = models.CharField(max_length=40, blank=True, default="")
+    language = models.CharField(max_length=35, blank=True, default="")
+    status = models.CharField(max_length=10, choices=Status.choices)
+    is_test = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=255, blank=True, default="")
+    reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    enhanced_status_code = models.CharField(max_length=16, blank=True, default="")
+    reply_text = models.TextField(blank=True, default="")
+    stage = models.CharField(max_length=10, blank=True, default="")
+    phase = models.CharField(max_length=10, blank=True, default="")
+    error_code = models.CharField(max_length=40, blank=True, default="")
+    error_message = models.TextField(blank=True, default="")
+    hint = models.TextField(blank=True, default="")
+    is_transient = models.BooleanField(default=False)
+    started_at = models.DateTimeField(default=timezone.now)
+    duration_ms = models.PositiveIntegerField(default=0)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes = (
+            models.Index(fields=["-started_at", "-id"], name="smtp_delivery_newest"),
+            models.Index(
+                fields=["connector", "-started_at", "-id"], name="smtp_delivery_by_connector"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.usage_type} {self.status} {self.message_id}"
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(milliseconds=self.duration_ms)
+
+    def record_accepted(
+        self, *, reply_code: int, enhanced_status_code: str, reply_text: str
+    ) -> None:
+        """Take over the server's answer to the message; the caller saves."""
+        self.status = self.Status.SENT
+        self._record_reply(reply_code, enhanced_status_code, reply_text)
+
+    def record_failure(self, error: DeliveryError) -> None:
+        """Take over why it was not sent, or that nobody knows; the caller saves."""
+        self.status = self.Status.UNKNOWN if error.is_outcome_unknown else self.Status.FAILED
+        self.stage, self.phase = error.stage, error.phase
+        self.error_code, self.error_message, self.hint = error.code, str(error), str(error.hint)
+        self.is_transient = error.is_transient
+        self._record_reply(error.reply_code, error.enhanced_status_code, error.reply_text)
+
+    def record_end(self, ended_at: datetime, duration: timedelta) -> None:
+        """Take over the times. duration: of the clock that no one sets, rounded to milliseconds."""
+        self.started_at = ended_at - duration
+        self.duration_ms = round(duration / timedelta(milliseconds=1))
+
+    def _record_reply(self, reply_code: int | None, enhanced_status_code: str, text: str) -> None:
+        self.reply_code = reply_code
+        self.enhanced_status_code = enhanced_status_code[:16]
+        self.reply_text = text.replace("\x00", "\ufffd")[:REPLY_TEXT_MAX_LENGTH]

@@ -1,0 +1,1 @@
+"""Use cases: what joins models, settings and transport."""

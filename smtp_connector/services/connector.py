@@ -1,0 +1,119 @@
+"""Use cases of a connector: create, change, activate, deactivate, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from smtp_connector.config.parsing import ParsedConfig
+from smtp_connector.errors import ConfigError, ConfigProblem, ConnectorConflictError
+from smtp_connector.models import Connector
+from smtp_connector.terms import Sentence, gettext_noop
+
+NAME_MAX_LENGTH = 80
+ACTIVATION_TRIES = 5  # each loses only to an activation that succeeded in the same moment
+
+
+def create_connector(
+    name: str, parsed: ParsedConfig, *, preset: str = "", activate: bool | None = None
+) -> Connector:
+    """Store a new connector.
+
+    activate: None makes it the active one when it is the first.
+
+    Raises:
+        ConfigError: the name is empty or too long, or no encryption key is configured.
+    """
+    connector = Connector(name=clean_name(name), preset=preset)
+    connector.set_config(parsed)
+    connector.save(force_insert=True)
+    if activate or (activate is None and _is_only(connector)):
+        activate_connector(connector)
+    return connector
+
+
+def update_connector(
+    connector: Connector, *, name: str, parsed: ParsedConfig, version: int
+) -> Connector:
+    """Store a changed name and config, unless somebody else saved after `version` was read.
+
+    Raises:
+        ConnectorConflictError: the stored version is another one; nothing was changed.
+        ConfigError: as `create_connector` does.
+    """
+    connector.name = clean_name(name)
+    connector.set_config(parsed)
+    changed = Connector.objects.filter(pk=connector.pk, version=version).update(
+        name=connector.name,
+        config_text=connector.config_text,
+        sealed_secrets=connector.sealed_secrets,
+        version=version + 1,
+        updated_at=timezone.now(),
+    )
+    if not changed:
+        raise ConnectorConflictError(
+            gettext_noop("Somebody else saved this connector, or deleted it, since you opened it.")
+        )
+    connector.refresh_from_db()
+    return connector
+
+
+def activate_connector(connector: Connector) -> None:
+    """Make it the one active connector; the one before is switched off in the same transaction."""
+    _retry_lost_race(lambda: _activate(connector))
+    connector.refresh_from_db(fields=["is_active"])
+
+
+def deactivate_connector(connector: Connector) -> None:
+    """Switch it off; no other takes its place."""
+    Connector.objects.filter(pk=connector.pk).update(is_active=False)
+    connector.is_active = False
+
+
+def delete_connector(connector: Connector) -> None:
+    """Remove it with its secrets. Its rows in the delivery log stay, under its name."""
+    connector.delete()
+
+
+def clean_name(name: str) -> str:
+    """Return the name as it is stored.
+
+    Raises:
+        ConfigError: empty, too long, or with control characters.
+    """
+    name = name.strip()
+    if not name:
+        raise _name_error(gettext_noop("Give the connector a name."))
+    if len(name) > NAME_MAX_LENGTH:
+        raise _name_error(
+            gettext_noop("The name is longer than %(limit)d characters.", limit=NAME_MAX_LENGTH)
+        )
+    if not name.isprintable():
+        raise _name_error(gettext_noop("The name holds a character that cannot be shown."))
+    return name
+
+
+def _name_error(sentence: Sentence) -> ConfigError:
+    return ConfigError([ConfigProblem("name", None, None, sentence, "")])
+
+
+def _is_only(connector: Connector) -> bool:
+    return not Connector.objects.exclude(pk=connector.pk).exists()
+
+
+def _activate(connector: Connector) -> None:
+    with transaction.atomic():
+        Connector.objects.active().exclude(pk=connector.pk).update(is_active=False)
+        Connector.objects.filter(pk=connector.pk).update(is_active=True)
+
+
+def _retry_lost_race(change: Callable[[], None]) -> None:
+    """Run the change again when the database's constraint says that another activation came first."""
+    for _ in range(ACTIVATION_TRIES - 1):
+        try:
+            return change()
+        except IntegrityError:
+            continue
+    return change()
