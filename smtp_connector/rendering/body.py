@@ -23,6 +23,8 @@ POLICY = SMTP.clone(max_line_length=QUOTED_PRINTABLE_LENGTH)
 SAFE_IN_7BIT = re.compile(r"(?:(?:[ -~\t]{0,75}[!-~])?\n)*", re.ASCII)
 ANY_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# What lxml reads, but refuses to write: no character of XML (XML 1.0, 2.2).
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LINKS_NOT_SHOWN = ("#", "javascript:", "data:")
 
 
@@ -48,6 +50,7 @@ def make_text(html: str) -> str:
     tree = _parse_html(html)
     if tree is None:
         return ""
+    _drop_control_characters(tree)
     _drop_hidden_elements(tree)
     _write_links_out(tree)
     _flatten_tables(tree)
@@ -75,6 +78,14 @@ def _parse_html(html: str) -> HtmlElement | None:
         return None
 
 
+def _drop_control_characters(tree: HtmlElement) -> None:
+    for element in tree.iter("*"):
+        for place in ("text", "tail"):
+            text = getattr(element, place) or ""
+            if UNWRITABLE.search(text):
+                setattr(element, place, UNWRITABLE.sub("", text))
+
+
 def _drop_hidden_elements(tree: HtmlElement) -> None:
     """Drop what the mail program does not show; other styles have no say in plain text."""
     for element in list(tree.iter("*")):
@@ -87,7 +98,8 @@ def _drop_hidden_elements(tree: HtmlElement) -> None:
 def _write_links_out(tree: HtmlElement) -> None:
     for link in tree.iter("a"):
         words = "".join(link.itertext()).strip()
-        target = "".join(link.get("href", "").split()).removeprefix("mailto:")
+        target = UNWRITABLE.sub("", "".join(link.get("href", "").split()))
+        target = target.removeprefix("mailto:")
         if not target or target == words or target.lower().startswith(LINKS_NOT_SHOWN):
             continue
         shown = f" ({target})" if words else target

@@ -18,6 +18,7 @@ from smtp_connector.rendering.body import make_text, write_html_body, write_text
         ('<p style="padding-left:9000em;margin-top:9000em">a', "a"),
         ('<div style="display:none">preview</div><p>a', "a"),
         ('<body style="display: none">a', "a"),
+        ('<p>a<b hidden>x</b>\x1fb&#11;c<a href="&#1;d">\uffffe', "abce (d)"),
         ("<p hidden>preview</p>a", "a"),
         ("<ul><li>a<li>b</ul>", "  * a\n  * b"),
         ("<p>a<p><p><br><br><br><p>b", "a\n\nb"),
