@@ -1,0 +1,147 @@
+"""What the guide and the details page share: the JSON box, the Send box and the state of both in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from smtp_connector.config.parsing import parse_config
+from smtp_connector.errors import ConfigError, ConfigProblem
+from smtp_connector.forms.connector import ConnectorForm
+from smtp_connector.forms.test_message import TestMessageForm
+from smtp_connector.forms.wording import translate
+
+from .sent_tests import make_token
+from .test_message import TestResult
+
+PREFIX = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One line of the list under the box; `place` is "Line 3" or ""."""
+
+    path: str
+    message: str
+    suggestion: str
+    line: int | None
+    column: int | None
+
+
+def is_restore(request: HttpRequest) -> bool:
+    """Tell whether the text was only carried over a sign-in: show it and do nothing else."""
+    return "restore" in request.POST
+
+
+def make_posted_form(request: HttpRequest, **kwargs: Any) -> ConnectorForm:
+    """Return the form with the posted text: bound, or only filled in when it was carried over a sign-in."""
+    if is_restore(request):
+        names = ("name", "config", "version")
+        initial = {name: request.POST.get(name, "") for name in names}
+        return ConnectorForm(initial=initial, **kwargs)
+    return ConnectorForm(request.POST, **kwargs)
+
+
+def make_test_form(request: HttpRequest, *, is_send: bool = False) -> TestMessageForm:
+    """Return the Send box; it is checked only when Send was pressed."""
+    if is_send and not is_restore(request):
+        return TestMessageForm(request.POST, prefix=PREFIX)
+    recipient = request.POST.get(f"{PREFIX}-recipient", "")
+    return TestMessageForm(initial={"recipient": recipient}, prefix=PREFIX)
+
+
+def make_editor_context(
+    request: HttpRequest,
+    form: ConnectorForm,
+    test_form: TestMessageForm,
+    *,
+    result: TestResult | None = None,
+) -> dict[str, Any]:
+    """Return what templates/smtp_connector/connector/_editor.html and _send_box.html need."""
+    return {
+        "form": form,
+        "test_form": test_form,
+        "result": result,
+        "send_token": make_token(),
+        "problems": [_make_row(problem) for problem in form.problems],
+        "config_status": describe_config(form),
+        "save_state": describe_state(form, test_form, result),
+        "is_typed": request.method == "POST",
+    }
+
+
+def describe_config(form: ConnectorForm) -> str:
+    """Say in the bar of the box how the config stands: "Valid", "2 problems" or what the example lacks."""
+    if form.problems:
+        return _count_problems(len(form.problems))
+    if form.is_bound:
+        return _("Valid")
+    return _describe_unchecked(form)
+
+
+def describe_state(
+    form: ConnectorForm, test_form: TestMessageForm, result: TestResult | None
+) -> str:
+    """Say beside the buttons where things stand."""
+    count = len(form.problems) + ("name" in form.errors if form.is_bound else 0)
+    if count:
+        return ngettext(
+            "Fix %(count)d problem to save", "Fix %(count)d problems to save", count
+        ) % {"count": count}
+    if test_form.recipient_error:
+        return _("Correct the address to send the test")
+    texts = {
+        "ok": _("Test passed with this config"),
+        "bad": _("The test failed. You can save now and fix it later"),
+        "unknown": _("The outcome of the test is unknown"),
+        "busy": _("The test is under way"),
+        "blocked": _("Not saved yet"),
+    }
+    if result:
+        return texts[result.kind]
+    is_stored = bool(form.initial.get("version")) and not form.is_bound
+    return _("All changes are saved") if is_stored else _("Not saved yet")
+
+
+def get_reasons(request: HttpRequest, *, save_permission: str) -> Mapping[str, str]:
+    """Return why the user may not save or send; "" where they may."""
+    may_save = request.user.has_perm(save_permission)
+    may_test = request.user.has_perm("smtp_connector.test_connector")
+    return {
+        "save_reason": ""
+        if may_save
+        else _("You may not save: ask for the right to change connectors."),
+        "test_reason": ""
+        if may_test
+        else _("You may not send tests: ask for the right to test connectors."),
+    }
+
+
+def _make_row(problem: ConfigProblem) -> ProblemRow:
+    return ProblemRow(
+        problem.path,
+        translate(problem.message),
+        translate(problem.suggestion),
+        problem.line,
+        problem.column,
+    )
+
+
+def _count_problems(count: int) -> str:
+    return ngettext("%(count)d problem", "%(count)d problems", count) % {"count": count}
+
+
+def _describe_unchecked(form: ConnectorForm) -> str:
+    try:
+        parse_config(str(form.initial.get("config", "")), stored=form.stored)
+    except ConfigError as error:
+        count = len(error.problems)
+        return ngettext("%(count)d value to replace", "%(count)d values to replace", count) % {
+            "count": count
+        }
+    return _("Valid")

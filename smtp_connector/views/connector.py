@@ -1,0 +1,232 @@
+"""One connector's page: change its config, test it, make it active or not, delete it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from smtp_connector.config.parsing import ParsedConfig
+from smtp_connector.errors import ConfigError, ConnectorConflictError
+from smtp_connector.forms.connector import ConnectorForm, DeleteConnectorForm
+from smtp_connector.forms.test_message import TestMessageForm
+from smtp_connector.models import Connector, Delivery
+from smtp_connector.services.connector import (
+    activate_connector,
+    deactivate_connector,
+    delete_connector,
+    update_connector,
+)
+
+from .access import console_view, is_htmx
+from .config_editor import (
+    get_reasons,
+    is_restore,
+    make_editor_context,
+    make_posted_form,
+    make_test_form,
+)
+from .errors import permission_denied
+from .test_message import TestResult, send_test
+
+PAGE = "smtp_connector/connector/edit.html"
+ANSWER = "smtp_connector/connector/_test_answer.html"
+SAVE_PERMISSION = "smtp_connector.change_connector"
+PYTHON_LINES = """\
+from smtp_connector.models import Connector
+from smtp_connector.terms import UsageType
+
+Connector.objects.get_active().send_code("ada@example.com", "123456", usage_type=UsageType.SIGN_IN)"""
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the stored config, secrets masked; on POST store the changed one."""
+    connector = _get_connector(public_id)
+    if request.method != "POST":
+        return _show(request, connector, _make_stored_form(request, connector))
+    form = make_posted_form(request, **_form_options(request, connector))
+    if is_restore(request):
+        return _show(request, connector, form)
+    if not request.user.has_perm(SAVE_PERMISSION):
+        return permission_denied(request)
+    if not form.is_valid():
+        return _show(request, connector, form)
+    try:
+        _save(connector, form)
+    except ConnectorConflictError:
+        return _show_conflict(request, public_id, form)
+    except ConfigError as error:
+        form.add_config_error(error)
+        return _show(request, _get_connector(public_id), form)
+    messages.success(request, _("%(name)s is saved.") % {"name": connector.name})
+    return redirect(_edit_url(connector))
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def test(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send a test message with the config in the text box; save nothing."""
+    connector = _get_connector(public_id)
+    if request.method != "POST":
+        return redirect(_edit_url(connector))
+    form = make_posted_form(request, **_form_options(request, connector))
+    if is_restore(request):
+        return _show(request, connector, form)
+    if not request.user.has_perm("smtp_connector.test_connector"):
+        return permission_denied(request)
+    test_form = make_test_form(request, is_send=True)
+    result = send_test(request, form, test_form, connector=connector)
+    if is_htmx(request):
+        context = make_editor_context(request, form, test_form, result=result)
+        return render(request, ANSWER, {**context, "is_answer": True})
+    return _show(request, connector, form, test_form=test_form, result=result)
+
+
+@console_view("smtp_connector.activate_connector", methods=["POST"])
+def activate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make it the active connector; asks once more when its newest test did not pass."""
+    connector = _get_connector(public_id)
+    if is_restore(request):
+        return redirect(_edit_url(connector))
+    doubt = _find_doubt(connector)
+    if doubt and "confirm" not in request.POST:
+        context = {**_page_context(request, connector), "doubt": doubt}
+        return render(request, "smtp_connector/connector/activate.html", context)
+    activate_connector(connector)
+    messages.success(request, _("%(name)s is now the active connector.") % {"name": connector.name})
+    return redirect(_edit_url(connector))
+
+
+@console_view("smtp_connector.activate_connector", methods=["POST"])
+def deactivate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Switch it off; no other takes its place."""
+    connector = _get_connector(public_id)
+    if not is_restore(request):
+        deactivate_connector(connector)
+        messages.warning(
+            request,
+            _("%(name)s is not active any more. No code can be sent until a connector is active.")
+            % {"name": connector.name},
+        )
+    return redirect(_edit_url(connector))
+
+
+@console_view("smtp_connector.delete_connector", methods=["GET", "POST"])
+def delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask once more, then delete; the active connector only with its name typed."""
+    connector = _get_connector(public_id)
+    is_asked = request.method == "POST" and not is_restore(request)
+    form = DeleteConnectorForm(request.POST if is_asked else None, connector=connector)
+    if is_asked and form.is_valid():
+        delete_connector(connector)
+        messages.success(request, _("%(name)s is deleted.") % {"name": connector.name})
+        return redirect("smtp_connector:connector_list")
+    context = {**_page_context(request, connector), "form": form}
+    return render(request, "smtp_connector/connector/delete.html", context)
+
+
+def _get_connector(public_id: str) -> Connector:
+    return get_object_or_404(Connector, public_id=public_id)
+
+
+def _edit_url(connector: Connector) -> str:
+    return reverse("smtp_connector:connector_edit", args=[connector.public_id])
+
+
+def _find_stored(connector: Connector) -> ParsedConfig | None:
+    """Return what stands in for masks; None without an encryption key or with a text of no version of ours."""
+    try:
+        return connector.stored_config
+    except ConfigError:
+        return None
+
+
+def _form_options(request: HttpRequest, connector: Connector) -> dict[str, Any]:
+    return {
+        "stored": _find_stored(connector),
+        "is_read_only": not request.user.has_perm(SAVE_PERMISSION),
+    }
+
+
+def _make_stored_form(request: HttpRequest, connector: Connector) -> ConnectorForm:
+    initial = {
+        "name": connector.name,
+        "config": connector.config_text,
+        "version": connector.version,
+    }
+    return ConnectorForm(initial=initial, **_form_options(request, connector))
+
+
+def _save(connector: Connector, form: ConnectorForm) -> None:
+    data = form.cleaned_data
+    update_connector(connector, name=data["name"], parsed=data["config"], version=data["version"])
+
+
+def _find_doubt(connector: Connector) -> str:
+    """Say why the connector may not work; "" when its newest test passed."""
+    last_test = connector.deliveries.tests().newest().first()
+    if last_test is None:
+        return _("It was never tested.")
+    if last_test.status == Delivery.Status.SENT:
+        return ""
+    if last_test.status == Delivery.Status.UNKNOWN:
+        return _("Nobody knows whether its last test was accepted.")
+    return _("Its last test failed.")
+
+
+def _show_conflict(request: HttpRequest, public_id: str, form: ConnectorForm) -> HttpResponse:
+    """Show both texts: the typed one in the box, with the newer version, and the stored one beside it."""
+    connector = _get_connector(public_id)
+    return _show(request, connector, form, is_conflict=True)
+
+
+def _show(
+    request: HttpRequest,
+    connector: Connector,
+    form: ConnectorForm,
+    *,
+    test_form: TestMessageForm | None = None,
+    result: TestResult | None = None,
+    is_conflict: bool = False,
+) -> HttpResponse:
+    editor = make_editor_context(request, form, test_form or make_test_form(request), result=result)
+    context = {
+        **editor,
+        **_page_context(request, connector),
+        **get_reasons(request, save_permission=SAVE_PERMISSION),
+        "active_tab": "settings",
+        "version": connector.version if is_conflict else form["version"].value(),
+        "theirs": connector.config_text if is_conflict else "",
+        "unreadable": _find_unreadable(connector, form.stored),
+        "is_new": "new" in request.GET,
+        "python_lines": PYTHON_LINES,
+    }
+    return render(request, PAGE, context, status=409 if is_conflict else 200)
+
+
+def _find_unreadable(connector: Connector, stored: ParsedConfig | None) -> list[str]:
+    """Return the paths of the secrets that must be typed again."""
+    return sorted(connector.sealed_secrets) if stored is None else list(stored.unreadable)
+
+
+def _page_context(request: HttpRequest, connector: Connector) -> dict[str, Any]:
+    may_activate = request.user.has_perm("smtp_connector.activate_connector")
+    may_delete = request.user.has_perm("smtp_connector.delete_connector")
+    args = [connector.public_id]
+    return {
+        "connector": connector,
+        "active_connector": Connector.objects.find_active(),
+        "save_url": _edit_url(connector),
+        "test_url": reverse("smtp_connector:connector_test", args=args),
+        "activate_url": reverse("smtp_connector:connector_activate", args=args),
+        "deactivate_url": reverse("smtp_connector:connector_deactivate", args=args),
+        "delete_url": reverse("smtp_connector:connector_delete", args=args),
+        "activate_reason": ""
+        if may_activate
+        else _("You may not change which connector is active."),
+        "delete_reason": "" if may_delete else _("You may not delete connectors."),
+    }

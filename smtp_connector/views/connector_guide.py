@@ -1,0 +1,146 @@
+"""The set-up guide: a preset's guide beside its example config, a test, and Save and Done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from smtp_connector.config.reference import reference_markdown
+from smtp_connector.errors import ConfigError
+from smtp_connector.forms.connector import ConnectorForm
+from smtp_connector.models import Connector
+from smtp_connector.presets import Preset, Region, find_preset
+from smtp_connector.presets.guide import render_guide
+from smtp_connector.services.connector import create_connector
+from smtp_connector.services.local_mailbox import find_local_mailbox
+from smtp_connector.services.test_message import adopt_tests
+
+from .access import console_view, is_htmx
+from .config_editor import (
+    get_reasons,
+    is_restore,
+    make_editor_context,
+    make_posted_form,
+    make_test_form,
+)
+from .errors import permission_denied
+from .sent_tests import SentTests
+from .test_message import TestResult, send_test
+
+PAGE = "smtp_connector/connector/guide.html"
+ANSWER = "smtp_connector/connector/_test_answer.html"
+SAVE_PERMISSION = "smtp_connector.add_connector"
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def guide(request: HttpRequest, preset_id: str) -> HttpResponse:
+    """Show the guide with the example; on POST store the connector and go to its page."""
+    preset = _get_preset(preset_id)
+    if request.method != "POST":
+        return _show(request, preset, _make_blank_form(request, preset))
+    form = make_posted_form(request, **_form_options(request))
+    if is_restore(request):
+        return _show(request, preset, form)
+    if not request.user.has_perm(SAVE_PERMISSION):
+        return permission_denied(request)
+    connector = _save(form, preset) if form.is_valid() else None
+    if connector is None:
+        return _show(request, preset, form)
+    adopt_tests(connector, SentTests(request).find_delivery_pks())
+    messages.success(request, _describe_saved(connector))
+    return redirect(f"{reverse('smtp_connector:connector_edit', args=[connector.public_id])}?new=1")
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def test(request: HttpRequest, preset_id: str) -> HttpResponse:
+    """Send a test message with the config in the text box; save nothing."""
+    preset = _get_preset(preset_id)
+    if request.method != "POST":
+        return redirect("smtp_connector:connector_guide", preset_id=preset.id)
+    form = make_posted_form(request, **_form_options(request))
+    if is_restore(request):
+        return _show(request, preset, form)
+    if not request.user.has_perm("smtp_connector.test_connector"):
+        return permission_denied(request)
+    test_form = make_test_form(request, is_send=True)
+    result = send_test(request, form, test_form)
+    if is_htmx(request):
+        context = make_editor_context(request, form, test_form, result=result)
+        return render(request, ANSWER, {**context, "is_answer": True})
+    return _show(request, preset, form, test_form=test_form, result=result)
+
+
+def _get_preset(preset_id: str) -> Preset:
+    preset = find_preset(preset_id)
+    if preset is None or (preset.is_development and find_local_mailbox() is None):
+        raise Http404
+    return preset
+
+
+def _form_options(request: HttpRequest) -> dict[str, Any]:
+    return {"is_read_only": not request.user.has_perm(SAVE_PERMISSION)}
+
+
+def _make_blank_form(request: HttpRequest, preset: Preset) -> ConnectorForm:
+    example = _make_example(preset, _find_region(request, preset))
+    initial = {"name": preset.name, "config": example}
+    return ConnectorForm(initial=initial, **_form_options(request))
+
+
+def _find_region(request: HttpRequest, preset: Preset) -> Region | None:
+    """Return the region that was asked for, else the preset's first; None where there is only one host."""
+    asked = preset.find_region(request.GET.get("region", ""))
+    return asked or next(iter(preset.regions), None)
+
+
+def _make_example(preset: Preset, region: Region | None) -> str:
+    if preset.is_development:
+        host, port = find_local_mailbox() or ("", None)
+        return preset.example_text(host=host, port=port)
+    return preset.example_text(region=region.id if region else "")
+
+
+def _save(form: ConnectorForm, preset: Preset) -> Connector | None:
+    """Store the connector; None when a service found something to put right, which the form then says."""
+    data = form.cleaned_data
+    try:
+        return create_connector(data["name"], data["config"], preset=preset.id)
+    except ConfigError as error:
+        form.add_config_error(error)
+        return None
+
+
+def _describe_saved(connector: Connector) -> str:
+    if connector.is_active:
+        return _("%(name)s is saved and is the active connector.") % {"name": connector.name}
+    return _("%(name)s is saved. Make it active to send through it.") % {"name": connector.name}
+
+
+def _show(
+    request: HttpRequest,
+    preset: Preset,
+    form: ConnectorForm,
+    *,
+    test_form: Any = None,
+    result: TestResult | None = None,
+) -> HttpResponse:
+    region = _find_region(request, preset)
+    context = {
+        **make_editor_context(request, form, test_form or make_test_form(request), result=result),
+        **get_reasons(request, save_permission=SAVE_PERMISSION),
+        "preset": preset,
+        # Both are our own text, and render_guide escapes what is no Markdown.
+        "guide_html": mark_safe(render_guide(preset.guide + "\n" + reference_markdown())),  # noqa: S308
+        "regions": preset.regions,
+        "region": region,
+        "example_text": _make_example(preset, region),
+        "save_url": reverse("smtp_connector:connector_guide", args=[preset.id]),
+        "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
+    }
+    return render(request, PAGE, context)

@@ -1,0 +1,92 @@
+"""What this browser session has tested: a Send that comes twice is answered with its first result."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from smtp_connector.forms.test_message import read_token
+from smtp_connector.models import Delivery
+
+SESSION_KEY = "smtp_connector_sent_tests"
+KEPT = 10  # newest sends of a session
+CLAIM_SECONDS = 120  # longer than any send takes
+
+
+@dataclass(frozen=True, slots=True)
+class SentTest:
+    """One Send. delivery_pk: None while it is under way.
+
+    send_key: of page, token, recipient and config; config_key: of the config alone. Both are keyed digests.
+    """
+
+    send_key: str
+    config_key: str
+    delivery_pk: int | None = None
+
+
+class SentTests:
+    """The newest Sends of one session, seen from one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._session = request.session
+        text = request.POST.get("config", "")
+        # Without a token of ours nothing can be repeated.
+        token = read_token(request.POST.get("send_token", "")) or make_token()
+        recipient = request.POST.get("test-recipient", "")
+        self._send_key = _digest(f"{request.path}\0{token}\0{recipient}\0{text}")
+        self._config_key = config_key(text)
+
+    def find_repeated(self) -> SentTest | None:
+        """Return the Send that this request repeats: same token, recipient and config."""
+        return next((test for test in self._read() if test.send_key == self._send_key), None)
+
+    def claim(self) -> bool:
+        """Note that this Send begins; False when the same one began a moment ago.
+
+        The session is written at once: the second press of a double click is another request.
+        """
+        if not cache.add(f"smtp_connector.send.{self._send_key}", 1, CLAIM_SECONDS):
+            return False
+        self._write(SentTest(self._send_key, self._config_key))
+        self._session.save()
+        return True
+
+    def remember(self, delivery: Delivery) -> None:
+        """Keep the result of the Send that `claim` noted."""
+        self._write(SentTest(self._send_key, self._config_key, delivery.pk))
+
+    def find_delivery_pks(self) -> list[int]:
+        """Return the primary keys of this session's tests of the posted config, newest first."""
+        return [
+            test.delivery_pk
+            for test in self._read()
+            if test.config_key == self._config_key and test.delivery_pk is not None
+        ]
+
+    def _read(self) -> list[SentTest]:
+        rows: list[dict[str, Any]] = self._session.get(SESSION_KEY, [])
+        return [SentTest(**row) for row in rows]
+
+    def _write(self, test: SentTest) -> None:
+        others = [kept for kept in self._read() if kept.send_key != test.send_key]
+        self._session[SESSION_KEY] = [asdict(kept) for kept in [test, *others][:KEPT]]
+
+
+def make_token() -> str:
+    """Return a fresh one-time token for a page."""
+    return secrets.token_urlsafe(18)
+
+
+def config_key(text: str) -> str:
+    """Return a digest of a config text, whatever its line ends; it tells nothing without our secret key."""
+    return _digest(text.replace("\r\n", "\n"))
+
+
+def _digest(text: str) -> str:
+    return salted_hmac(SESSION_KEY, text, algorithm="sha256").hexdigest()

@@ -1,0 +1,185 @@
+"""Send a test message with the config in the box, and put its outcome into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from smtp_connector.errors import ConfigError
+from smtp_connector.forms.connector import ConnectorForm
+from smtp_connector.forms.test_message import TestMessageForm
+from smtp_connector.forms.wording import translate
+from smtp_connector.models import Connector, Delivery
+from smtp_connector.services.delivery import send_test_message
+from smtp_connector.services.inbox import is_inbox_open
+from smtp_connector.services.local_mailbox import is_local_mailbox
+from smtp_connector.terms import Stage
+
+from .sent_tests import SentTests
+
+STAGE_NAMES = {
+    Stage.DNS: "DNS",
+    Stage.CONNECT: "Connect",
+    Stage.TLS: "TLS",
+    Stage.EHLO: "EHLO",
+    Stage.AUTH: "AUTH",
+    Stage.ENVELOPE: "Envelope",
+    Stage.DATA: "Data",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageMark:
+    """One stage in the result panel. state: "ok" (the session came past it), "bad" (ended here) or "ahead"."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What the result panel shows.
+
+    kind: "ok", "bad", "unknown", "busy" or "blocked". text: the cause. hint: what to do.
+    """
+
+    __test__ = False  # pytest takes the name for a test class
+
+    kind: str
+    title: str
+    text: str = ""
+    hint: str = ""
+    stages: tuple[StageMark, ...] = ()
+    stage_summary: str = ""
+    delivery: Delivery | None = None
+    inbox_url: str = ""
+
+
+def send_test(
+    request: HttpRequest,
+    form: ConnectorForm,
+    test_form: TestMessageForm,
+    *,
+    connector: Connector | None = None,
+) -> TestResult:
+    """Send the test that was posted, once; nothing is sent while something in the forms is wrong.
+
+    What a service finds wrong with the config is added to the form. A test needs no name.
+    """
+    # Both are asked, so that all that is wrong shows at once.
+    is_valid = all(["config" not in form.errors, test_form.is_valid()])
+    sent_tests = SentTests(request)
+    repeated = sent_tests.find_repeated()
+    if repeated:
+        return _describe_repeated(repeated.delivery_pk, form)
+    if not is_valid:
+        return _describe_blocked(form)
+    if not sent_tests.claim():
+        return _describe_repeated(None, form)
+    config = form.cleaned_data["config"].config
+    recipient = test_form.cleaned_data["recipient"]
+    try:
+        delivery = send_test_message(config, recipient, connector=connector)
+    except ConfigError as error:
+        form.add_config_error(error)
+        return _describe_blocked(form)
+    sent_tests.remember(delivery)
+    return describe(delivery, inbox_url=_find_inbox_url(form))
+
+
+def describe(delivery: Delivery, *, inbox_url: str = "") -> TestResult:
+    """Put a delivery into the words of the result panel."""
+    if delivery.status == Delivery.Status.SENT:
+        return _describe_accepted(delivery, inbox_url)
+    if delivery.status == Delivery.Status.UNKNOWN:
+        return _describe_unknown(delivery, inbox_url)
+    return TestResult(
+        kind="bad",
+        title=translate(delivery.error_message) or _("The test failed"),
+        text=_("Nothing was sent."),
+        hint=translate(delivery.hint),
+        stages=_mark_stages(delivery.stage),
+        stage_summary=_summarize_stage(delivery.stage),
+        delivery=delivery,
+    )
+
+
+def _describe_accepted(delivery: Delivery, inbox_url: str) -> TestResult:
+    text = _(
+        "Look into the inbox of %(recipient)s. Accepted is not delivered yet: the message may still "
+        "wait in the provider's queue or end in a spam folder."
+    ) % {"recipient": delivery.recipient}
+    if inbox_url:
+        text = _(
+            "The local mailbox keeps it; nothing left this machine, so this says nothing about a provider."
+        )
+    return TestResult(
+        kind="ok",
+        title=_("The server accepted the message"),
+        text=text,
+        stages=tuple(StageMark(name, "ok") for name in STAGE_NAMES.values()),
+        stage_summary=_("All stages passed"),
+        delivery=delivery,
+        inbox_url=inbox_url,
+    )
+
+
+def _describe_unknown(delivery: Delivery, inbox_url: str) -> TestResult:
+    return TestResult(
+        kind="unknown",
+        title=_("Unknown: the message may have been delivered"),
+        text=translate(delivery.error_message),
+        hint=translate(delivery.hint)
+        or _(
+            "Look into the inbox before you send again; a second test may arrive as a second email."
+        ),
+        stages=_mark_stages(delivery.stage),
+        stage_summary=_summarize_stage(delivery.stage),
+        delivery=delivery,
+        inbox_url=inbox_url,
+    )
+
+
+def _describe_repeated(delivery_pk: int | None, form: ConnectorForm) -> TestResult:
+    delivery = Delivery.objects.filter(pk=delivery_pk).first() if delivery_pk else None
+    if delivery:
+        return describe(delivery, inbox_url=_find_inbox_url(form))
+    return TestResult(
+        kind="busy",
+        title=_("This test was started already"),
+        text=_("It was not sent a second time. Reload the page in a moment to see its result."),
+    )
+
+
+def _describe_blocked(form: ConnectorForm) -> TestResult:
+    text = _("Correct the address above and press Send again.")
+    if form.problems:
+        text = _("Correct what is listed under the config and press Send again.")
+    return TestResult(kind="blocked", title=_("Nothing was sent"), text=text)
+
+
+def _find_inbox_url(form: ConnectorForm) -> str:
+    parsed = form.cleaned_data.get("config")
+    is_local = parsed is not None and is_local_mailbox(parsed.config)
+    return reverse("smtp_connector:inbox") if is_local and is_inbox_open() else ""
+
+
+def _mark_stages(stage: str) -> tuple[StageMark, ...]:
+    """Mark the stages of a session that ended at `stage`; none when it ended before any socket."""
+    if not stage:
+        return ()
+    order = list(STAGE_NAMES)
+    stopped = order.index(Stage(stage))
+    return tuple(
+        StageMark(name, "ok" if number < stopped else "bad" if number == stopped else "ahead")
+        for number, name in enumerate(STAGE_NAMES.values())
+    )
+
+
+def _summarize_stage(stage: str) -> str:
+    if not stage:
+        return _("Ended before a connection was tried")
+    return _("Stopped at %(stage)s") % {"stage": STAGE_NAMES[Stage(stage)]}

@@ -1,0 +1,48 @@
+/** Puts line numbers beside the textarea in [data-line-numbers] and marks the lines that have a problem. */
+function readProblemLines(editor) {
+  const items = editor.querySelectorAll("[data-problems] [data-line]");
+  return new Set([...items].map((item) => Number(item.dataset.line)));
+}
+
+export function setUpLineNumbers(body) {
+  const textBox = body.querySelector("textarea");
+  const editor = body.closest("[data-editor]");
+  const gutter = document.createElement("div");
+  gutter.className = "editor-gutter";
+  gutter.ariaHidden = "true";
+  body.prepend(gutter);
+
+  function draw() {
+    const count = textBox.value.split("\n").length;
+    const marked = readProblemLines(editor);
+    const rows = Array.from({ length: count }, (_, index) => {
+      const row = document.createElement("span");
+      row.textContent = `${index + 1}\n`;
+      row.toggleAttribute("data-problem", marked.has(index + 1));
+      return row;
+    });
+    gutter.replaceChildren(...rows);
+    follow();
+  }
+
+  function follow() {
+    gutter.scrollTop = textBox.scrollTop;
+  }
+
+  // Typing inside a line changes no number.
+  let drawnLines = 0;
+  textBox.addEventListener("input", () => {
+    const lines = textBox.value.split("\n").length;
+    if (lines !== drawnLines) draw();
+    drawnLines = lines;
+  });
+  textBox.addEventListener("scroll", follow);
+  new ResizeObserver(() => {
+    gutter.style.height = `${textBox.offsetHeight}px`;
+    follow();
+  }).observe(textBox);
+  editor.addEventListener("problems:changed", draw);
+  draw();
+}
+
+document.querySelectorAll("[data-line-numbers]").forEach(setUpLineNumbers);

@@ -1,0 +1,48 @@
+/** Send by htmx: the answer's heading gets the focus, and an edit after a test marks its result as outdated. */
+export function setUpSend(box) {
+  const result = box.querySelector("[data-test-result]");
+  const recipient = box.querySelector("[data-recipient]");
+  const recipientError = box.querySelector("[data-recipient-error]");
+  const form = box.closest("form");
+  const textBox = form.querySelector("[data-config-text]");
+
+  function showRecipientError() {
+    const hasError = recipientError.textContent.trim() !== "";
+    recipient.setAttribute("aria-invalid", String(hasError));
+    return hasError;
+  }
+
+  function markOutdated() {
+    const panel = result.querySelector("[data-result]:not([data-outdated])");
+    if (!panel) return;
+    panel.dataset.outdated = "";
+    const note = document.createElement("p");
+    note.className = "result-outdated";
+    note.textContent = result.dataset.changed;
+    panel.prepend(note);
+  }
+
+  box.addEventListener("htmx:configRequest", (event) => {
+    // The cookie's token goes in a header; the one in the form may be older.
+    event.detail.parameters.delete("csrfmiddlewaretoken");
+  });
+  box.addEventListener("htmx:beforeSwap", (event) => {
+    // A session that ended answers 401 with a fragment to read.
+    if ([401, 403].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+  });
+  box.addEventListener("htmx:sendError", () => {
+    result.textContent = result.dataset.unreachable;
+  });
+  box.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500) result.textContent = result.dataset.broken;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target !== result) return;
+    const target = showRecipientError() ? recipient : result.querySelector("[data-result-title]");
+    target?.focus();
+    result.scrollIntoView({ block: "nearest" });
+  });
+  textBox.addEventListener("input", markOutdated);
+}
+
+document.querySelectorAll("[data-send-box]").forEach(setUpSend);
