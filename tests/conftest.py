@@ -6,6 +6,7 @@ import base64
 import os
 
 import pytest
+from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -22,3 +23,14 @@ def _app_settings(settings: Settings) -> None:
         "ENCRYPTION_KEYS": [TEST_KEY],
         "ALLOWED_NETWORKS": ["127.0.0.0/8"],
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Put SQLite's test database into a file: in memory, threads share one lock that does not wait."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        folder = tmp_path_factory.mktemp("database")
+        database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")

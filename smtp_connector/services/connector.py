@@ -105,6 +105,8 @@ def _is_only(connector: Connector) -> bool:
 
 def _activate(connector: Connector) -> None:
     with transaction.atomic():
+        # In one order for all: two activations at once wait for each other instead of deadlocking.
+        list(Connector.objects.select_for_update().order_by("pk").values_list("pk"))
         Connector.objects.active().exclude(pk=connector.pk).update(is_active=False)
         Connector.objects.filter(pk=connector.pk).update(is_active=True)
 
