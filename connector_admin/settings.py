@@ -238,7 +238,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own handlers are silent in production, or wait for an EMAIL_HOST.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd's: each command of each session
+    },
 }
 
 # The app -------------------------------------------------------------------------------------------
