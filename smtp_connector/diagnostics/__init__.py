@@ -1,0 +1,1 @@
+"""From what a server said to what the administrator should change."""

@@ -1,0 +1,1 @@
+"""Everything that opens a socket; `submission.submit` is the one door."""

@@ -1,0 +1,95 @@
+"""SmtpBackend: Django's SMTP backend with our session in place of smtplib's."""
+
+from __future__ import annotations
+
+import ssl
+from functools import cached_property
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+
+from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.reply import Reply
+from smtp_connector.rendering.message import OutgoingMessage
+
+from .deadline import Deadline
+from .egress import EgressRule
+from .session import SmtpSession
+from .tls_context import make_tls_context
+
+ALIAS = "smtp_connector"  # Django 6.1 wants to know which of its mailers this is
+
+
+class ReadyContent:
+    """What Django takes for a message of the standard library."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def as_bytes(self, *_args: object, **_options: object) -> bytes:
+        """Return the octets as they were made; line ends and policy are settled already."""
+        return self.content
+
+
+class ReadyMessage(EmailMessage):
+    """An OutgoingMessage as Django's backends take it."""
+
+    def __init__(self, outgoing: OutgoingMessage) -> None:
+        super().__init__(from_email=outgoing.sender, to=[outgoing.recipient])
+        self.outgoing = outgoing
+
+    def message(self, *_args: object, **_options: object) -> Any:
+        return ReadyContent(self.outgoing.content)
+
+
+class SmtpBackend(EmailBackend):
+    """Send by a config: its session, its limits, its TLS. The credentials stay in the config."""
+
+    connection: SmtpSession | None
+    _partial_connection: SmtpSession | None
+
+    def __init__(
+        self,
+        config: SmtpConfig,
+        *,
+        deadline: Deadline,
+        egress: EgressRule,
+        sensitive_values: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(
+            host=config.host,
+            port=config.resolved_port,
+            username="",
+            password="",
+            use_tls=False,
+            use_ssl=config.is_implicit_tls,
+            alias=ALIAS,
+        )
+        self.config = config
+        self.session = self.connection_class(
+            config, deadline=deadline, egress=egress, sensitive_values=sensitive_values
+        )
+
+    @property
+    def connection_class(self) -> type[SmtpSession]:
+        return SmtpSession
+
+    @cached_property
+    def ssl_context(self) -> ssl.SSLContext:
+        return make_tls_context(self.config.tls)
+
+    @property
+    def accepted_reply(self) -> Reply | None:
+        """The server's answer to the last message, None as long as none was accepted."""
+        return self.session.accepted_reply
+
+    def open(self) -> bool:
+        """Open the session; return whether that was needed."""
+        if self.connection:
+            return False
+        self._partial_connection = self.session
+        self.session.open()
+        self._partial_connection = None
+        self.connection = self.session
+        return True

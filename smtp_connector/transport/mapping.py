@@ -1,0 +1,193 @@
+"""From smtplib, ssl and OSError to our errors, in one context manager."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from smtp_connector.diagnostics import hints
+from smtp_connector.errors import (
+    CertificateError,
+    ConnectError,
+    ConnectionLostError,
+    ConnectionRefusedByHostError,
+    ConnectTimeoutError,
+    DeadlineExceededError,
+    DeliveryError,
+    DnsTimeoutError,
+    DnsUnavailableError,
+    HostNotFoundError,
+    SessionTimeoutError,
+    TlsError,
+)
+from smtp_connector.terms import Phase, Sentence, Stage, gettext_noop
+
+from .progress import Progress
+
+HOST_NOT_FOUND = frozenset(
+    number
+    for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY")
+    if (number := getattr(socket, name, None)) is not None
+)
+# OpenSSL's reasons when the other side did not answer with TLS.
+NOT_TLS_REASONS = frozenset(
+    {
+        *("WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST"),
+        *("PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "UNEXPECTED_MESSAGE"),
+    }
+)
+NO_COMMON_TLS_REASONS = frozenset(
+    {
+        *("UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"),
+        *("TLSV1_ALERT_PROTOCOL_VERSION", "SSLV3_ALERT_HANDSHAKE_FAILURE", "DH_KEY_TOO_SMALL"),
+    }
+)
+
+
+@contextmanager
+def mapped_faults(progress: Progress) -> Iterator[None]:
+    """Let nothing but a DeliveryError out, with its stage and whether the outcome is known.
+
+    Raises:
+        DeliveryError: whatever went wrong inside.
+    """
+    try:
+        yield
+    except DeliveryError as error:
+        _complete(error, progress)
+        raise
+    except (OSError, smtplib.SMTPException) as error:
+        raise _complete(make_error(error, progress), progress) from error
+
+
+def make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> DeliveryError:
+    """Return our error for one of the standard library's."""
+    match error:
+        case TimeoutError():
+            return _make_timeout(progress)
+        case socket.gaierror():
+            return _make_dns_error(error, progress)
+        case ssl.SSLCertVerificationError():
+            return CertificateError(
+                gettext_noop(
+                    "The server's certificate is not accepted: %(reason)s.",
+                    reason=error.verify_message.rstrip("."),
+                ),
+                hint=hints.CERTIFICATE_HINTS.get(error.verify_code, hints.CHECK_CERTIFICATE),
+            )
+        case ssl.SSLError() if not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+            return _make_tls_error(error)
+    if progress.stage is Stage.CONNECT:
+        return _make_connect_error(error, progress)
+    return _make_lost(error, progress)
+
+
+def _complete(error: DeliveryError, progress: Progress) -> DeliveryError:
+    """Add to the error what only the session knows."""
+    error.stage = error.stage or progress.stage
+    if progress.is_outcome_open:
+        error.is_outcome_unknown = True
+        error.is_transient = False  # who sends again what is transient must not send this twice
+        error.hint = hints.OUTCOME_UNKNOWN
+    return error
+
+
+def _make_timeout(progress: Progress) -> DeliveryError:
+    if progress.deadline.is_over:
+        return DeadlineExceededError(
+            gettext_noop(
+                "The whole send took longer than %(seconds)g seconds.",
+                seconds=progress.deadline.seconds,
+            ),
+            hint=hints.SLOW_SERVER,
+        )
+    if progress.stage is Stage.DNS:
+        return DnsTimeoutError(
+            gettext_noop("The address of %(host)s was not found in time.", host=progress.host),
+            hint=hints.RESOLVER_SILENT,
+        )
+    if progress.stage is Stage.CONNECT:
+        return ConnectTimeoutError(
+            gettext_noop(
+                "%(host)s, port %(port)d, did not answer in time.",
+                host=progress.host,
+                port=progress.port,
+            ),
+            hint=hints.NO_ROUTE,
+        )
+    return SessionTimeoutError(_describe_silence(progress), hint=_find_silence_hint(progress))
+
+
+def _describe_silence(progress: Progress) -> Sentence:
+    if progress.stage is Stage.TLS:
+        return gettext_noop("The TLS handshake was not finished in time.")
+    if not progress.is_greeted:
+        return gettext_noop("The server's greeting did not come in time.")
+    return gettext_noop("The server's reply did not come in time.")
+
+
+def _find_silence_hint(progress: Progress) -> Sentence:
+    if progress.stage is Stage.TLS and not progress.is_greeted:
+        return hints.TLS_ON_PLAIN_PORT
+    if not progress.is_greeted and not progress.is_encrypted:
+        return hints.PLAIN_ON_TLS_PORT
+    return hints.SLOW_SERVER
+
+
+def _make_dns_error(error: socket.gaierror, progress: Progress) -> DeliveryError:
+    if error.errno in HOST_NOT_FOUND:
+        return HostNotFoundError(
+            gettext_noop("The host %(host)s does not exist.", host=progress.host),
+            hint=hints.UNKNOWN_HOST,
+        )
+    return DnsUnavailableError(
+        gettext_noop("The address of %(host)s cannot be looked up just now.", host=progress.host),
+        hint=hints.RESOLVER_SILENT,
+    )
+
+
+def _make_tls_error(error: ssl.SSLError) -> TlsError:
+    reason = error.reason or ""
+    hint: Sentence | str = ""
+    if reason in NOT_TLS_REASONS:
+        hint = hints.TLS_ON_PLAIN_PORT
+    elif reason in NO_COMMON_TLS_REASONS:
+        hint = hints.TLS_VERSIONS
+    readable = reason.replace("_", " ").lower() or type(error).__name__
+    return TlsError(gettext_noop("TLS failed: %(reason)s.", reason=readable), hint=hint)
+
+
+def _make_connect_error(error: Exception, progress: Progress) -> ConnectError:
+    place = {"host": progress.host, "port": progress.port}
+    if isinstance(error, ConnectionRefusedError):
+        return ConnectionRefusedByHostError(
+            gettext_noop("%(host)s refused the connection to port %(port)d.", **place),
+            hint=hints.NOTHING_LISTENS,
+        )
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return ConnectError(
+        gettext_noop(
+            "No connection to %(host)s, port %(port)d: %(reason)s.", **place, reason=reason
+        ),
+        hint=hints.NO_ROUTE,
+    )
+
+
+def _make_lost(error: Exception, progress: Progress) -> DeliveryError:
+    if progress.stage is Stage.TLS and progress.is_in_handshake:
+        return TlsError(
+            gettext_noop("The server closed the connection during the TLS handshake."),
+            is_transient=True,
+            hint="" if progress.is_greeted else hints.TLS_ON_PLAIN_PORT,
+        )
+    if progress.is_greeted:
+        return ConnectionLostError(gettext_noop("The server closed the connection."))
+    message = gettext_noop("The server closed the connection before its greeting.")
+    hint = hints.NOT_SMTP if progress.is_encrypted else hints.PLAIN_ON_TLS_PORT
+    # A reset before the first byte is how a full or firewalled host refuses a connection.
+    if isinstance(error, ConnectionResetError):
+        return ConnectError(message, phase=Phase.CONNECT, hint=hint)
+    return ConnectionLostError(message, hint=hint)

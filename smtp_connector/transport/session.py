@@ -1,0 +1,282 @@
+"""SmtpSession: one conversation with a server, every step of it bounded and checked."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+from collections.abc import Sequence
+
+from smtp_connector.config.address import is_host
+from smtp_connector.config.auth import OAuth2Auth
+from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.config.tls import TlsMode
+from smtp_connector.diagnostics import hints
+from smtp_connector.diagnostics.reply import Reply
+from smtp_connector.errors import (
+    AuthNotOfferedError,
+    DeadlineExceededError,
+    MechanismNotOfferedError,
+    PlaintextCredentialsError,
+    StarttlsMissingError,
+    TlsError,
+    UnexpectedReplyError,
+)
+from smtp_connector.terms import Stage, gettext_noop
+
+from .channel import Channel
+from .connection import connect
+from .deadline import Deadline
+from .dialogue import START_OF_DATA, Dialogue
+from .dns import find_addresses, get_wire_host
+from .egress import EgressRule
+from .refusal import Step, make_not_a_reply, make_refusal, make_unexpected
+from .sasl import choose_mechanism, make_responses
+from .tls_context import make_tls_context
+
+DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
+CHALLENGE = 334  # RFC 4954, 4
+
+
+class SmtpSession(Dialogue):
+    """A session for one config: open it, then hand over the message.
+
+    accepted_reply: the server's answer to the message, once there is one.
+
+    `open` and `sendmail` raise DeliveryError, and the standard library's errors for `mapped_faults`.
+    """
+
+    def __init__(
+        self,
+        config: SmtpConfig,
+        *,
+        deadline: Deadline,
+        egress: EgressRule,
+        sensitive_values: Sequence[str] = (),
+    ) -> None:
+        super().__init__(config, deadline=deadline, sensitive_values=sensitive_values)
+        self.egress = egress
+        self.accepted_reply: Reply | None = None
+
+    # --- opening -----------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Connect, encrypt as the config asks, and sign in."""
+        context = self._find_tls_context()
+        ends = self._connect()
+        if context and self.config.is_implicit_tls:
+            self._encrypt(context, ends)
+        self._read_greeting()
+        self._say_hello()
+        if context and not self.config.is_implicit_tls:
+            self._start_tls(context)
+        self._sign_in()
+
+    def _find_tls_context(self) -> ssl.SSLContext | None:
+        if self.config.tls_mode is TlsMode.NONE:
+            return None
+        try:
+            return make_tls_context(self.config.tls)
+        except TlsError:
+            self.progress.stage = Stage.NONE  # a value of the config is wrong; nothing was opened
+            raise
+
+    def _connect(self) -> float:
+        """Return the moment at which connecting, the implicit TLS handshake included, must end."""
+        self.progress.stage = Stage.DNS
+        addresses = find_addresses(
+            self.config.host,
+            self.config.resolved_port,
+            ends=self._deadline.limit(self._timeouts.dns),
+        )
+        self.progress.stage = Stage.CONNECT
+        allowed = self.egress.choose_allowed(addresses, self.config.resolved_port)
+        ends = self._deadline.limit(self._timeouts.connection)
+        connection = connect(allowed, local_address=self.config.local_address, ends=ends)
+        self._channel = Channel(connection)
+        return ends
+
+    def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:
+        self.progress.stage = Stage.TLS
+        name = get_wire_host(self.config.tls_server_name)
+        if not is_host(name):
+            raise TlsError(
+                gettext_noop("%(name)s is no host name to check a certificate for.", name=name),
+                hint=gettext_noop("Correct servername or tls.servername."),
+            )
+        self._is_at_command = False
+        self.progress.is_in_handshake = True
+        self._open_channel.encrypt(context, name, ends=ends)
+        self.progress.is_in_handshake = False
+        self.progress.is_encrypted = True
+        self._is_at_command = self.progress.is_greeted
+
+    def _read_greeting(self) -> None:
+        self.progress.stage = Stage.EHLO
+        self._ends = self._deadline.limit(self._timeouts.greeting)
+        reply = self._read_reply()
+        self.progress.is_greeted = True
+        if reply.reply_code != 220:
+            raise make_refusal(Step.GREETING, reply)
+
+    def _say_hello(self) -> None:
+        """Send EHLO, and HELO where the server knows no other and nothing is lost by it."""
+        self.progress.stage = Stage.EHLO
+        self.ehlo()
+        reply = self._get_last_reply()
+        if reply.reply_code == 250:
+            return
+        needs_tls = self.config.tls_mode is TlsMode.STARTTLS_REQUIRED
+        is_bare = not (self.config.credentials or needs_tls)
+        if is_bare and reply.reply_code >= 500:
+            self.helo()
+            reply = self._get_last_reply()
+            if reply.reply_code == 250:
+                return
+        raise make_refusal(Step.EHLO, reply)
+
+    # --- STARTTLS ----------------------------------------------------------------------------
+
+    def _start_tls(self, context: ssl.SSLContext) -> None:
+        is_offered = self.has_extn("starttls")
+        if not is_offered and self.config.tls_mode is TlsMode.STARTTLS_WHEN_OFFERED:
+            return
+        self.progress.stage = Stage.TLS
+        reply = self._exchange("STARTTLS")
+        if reply.reply_code != 220:
+            self._go_on_in_plain_text(reply, is_offered=is_offered)
+            return
+        unread = self._open_channel.take_unread()
+        if unread:
+            # Anyone on the way can put plain text behind the reply; none of it comes from the server's TLS side.
+            raise make_not_a_reply(self._show(unread))
+        self._encrypt(context, self._deadline.limit(self._timeouts.socket))
+        self._say_hello()
+
+    def _go_on_in_plain_text(self, reply: Reply, *, is_offered: bool) -> None:
+        """Return when the config lets the session go on without TLS."""
+        refusal = make_refusal(Step.STARTTLS, reply)
+        if isinstance(refusal, UnexpectedReplyError):
+            raise refusal
+        if not is_offered:
+            raise StarttlsMissingError(
+                gettext_noop(
+                    "The server offers no STARTTLS on port %(port)d.",
+                    port=self.config.resolved_port,
+                ),
+                reply_code=reply.reply_code,
+                enhanced_status_code=reply.enhanced_status_code,
+                reply_text=reply.text,
+                hint=gettext_noop("Use port 587, or secure true with port 465."),
+            )
+        is_lenient = self.config.opportunistic_tls and not self.config.require_tls
+        if not is_lenient or self.config.credentials:
+            raise refusal
+
+    # --- AUTH --------------------------------------------------------------------------------
+
+    def _sign_in(self) -> None:
+        if self.config.credentials is None:
+            self._refuse_oauth2()
+            return
+        self.progress.stage = Stage.AUTH
+        offered = self.esmtp_features.get("auth", "").upper().split()
+        self._check_credentials_may_go(offered)
+        mechanism = choose_mechanism(self.config.sasl_mechanism, offered)
+        user, password = self.config.credentials
+        responses = make_responses(mechanism, user, password.get_secret_value())
+        reply = self._give_credentials(mechanism, responses)
+        if reply.reply_code == CHALLENGE:
+            self._cancel_sign_in()
+        self._require_positive(Step.AUTH, reply)
+
+    def _give_credentials(self, mechanism: str, responses: Sequence[str]) -> Reply:
+        if mechanism == "PLAIN":
+            return self._exchange("AUTH PLAIN", secret=responses[0])
+        reply = self._exchange(f"AUTH {mechanism}")
+        for response in responses:
+            if reply.reply_code != CHALLENGE:
+                break
+            reply = self._exchange("", secret=response)
+        return reply
+
+    def _cancel_sign_in(self) -> None:
+        """Answer a challenge that the mechanism does not have (RFC 4954, 4)."""
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self._exchange("*")
+
+    def _check_credentials_may_go(self, offered: Sequence[str]) -> None:
+        is_encrypted = self.progress.is_encrypted
+        if not offered:
+            raise AuthNotOfferedError(
+                gettext_noop("User and password are set, but the server offers no sign-in."),
+                hint=gettext_noop(
+                    "Check host and port. If the relay admits this machine by its address, remove auth."
+                )
+                if is_encrypted
+                else hints.OFFER_TLS_FOR_AUTH,
+            )
+        if not is_encrypted and not self.config.ignore_tls:
+            raise PlaintextCredentialsError(
+                gettext_noop(
+                    "The connection is not encrypted, so user and password were not sent."
+                ),
+                hint=hints.OFFER_TLS,
+            )
+
+    def _refuse_oauth2(self) -> None:
+        if isinstance(self.config.auth, OAuth2Auth):
+            raise MechanismNotOfferedError(
+                gettext_noop("Signing in with OAuth2 is not available yet."),
+                stage=Stage.AUTH,
+                hint=gettext_noop("Use auth of type login with an app password."),
+            )
+
+    # --- the message -------------------------------------------------------------------------
+
+    def sendmail(  # type: ignore[override]  # Django gives a list and octets, and no options
+        self, from_addr: str, to_addrs: Sequence[str], msg: bytes, *_options: object
+    ) -> dict[str, tuple[int, bytes]]:
+        """Send one message to all recipients or to none; `accepted_reply` has the server's answer."""
+        self.progress.stage = Stage.ENVELOPE
+        size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
+        self._require_positive(Step.MAIL, self._exchange(f"MAIL FROM:<{from_addr}>{size}"))
+        for recipient in to_addrs:
+            self._require_positive(Step.RCPT, self._exchange(f"RCPT TO:<{recipient}>"))
+        self._begin_data()
+        self._send_content(msg)
+        return {}
+
+    def _begin_data(self) -> None:
+        if self._deadline.remaining < self._deadline.seconds * DATA_SHARE:
+            raise DeadlineExceededError(
+                gettext_noop("Too little time was left to hand over the message."),
+                hint=hints.SLOW_SERVER,
+            )
+        self.progress.stage = Stage.DATA
+        reply = self._exchange("DATA")
+        if reply.reply_code != START_OF_DATA:
+            raise make_refusal(Step.DATA, reply)
+
+    def _send_content(self, content: bytes) -> None:
+        self._is_at_command = False
+        self._ends = self._deadline.limit(self._timeouts.socket)
+        self._open_channel.send(stuff_dots(content), ends=self._ends)
+        self._refuse_unasked()
+        self.progress.is_outcome_open = True
+        self._open_channel.send(b".\r\n", ends=self._ends)
+        self._ends = self._deadline.limit(self._timeouts.socket)
+        reply = self._read_reply()
+        if 300 <= reply.reply_code < 400:
+            raise make_unexpected(reply, stage=Stage.DATA)
+        self.progress.is_outcome_open = False
+        self._require_positive(Step.FINAL_DOT, reply)
+        self.accepted_reply = reply
+
+
+def stuff_dots(content: bytes) -> bytes:
+    """Return the message as it goes between DATA and the final dot (RFC 5321, 4.5.2)."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
+    stuffed = re.sub(rb"(?m)^\.", b"..", lines)
+    return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"

@@ -1,0 +1,96 @@
+"""Make the ssl context that a config asks for; equal options share one."""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+import warnings
+from functools import lru_cache
+
+from smtp_connector.config.tls import TlsOptions
+from smtp_connector.errors import TlsError
+from smtp_connector.terms import Sentence, gettext_noop
+
+VERSIONS = {
+    "TLSv1": ssl.TLSVersion.TLSv1,
+    "TLSv1.1": ssl.TLSVersion.TLSv1_1,
+    "TLSv1.2": ssl.TLSVersion.TLSv1_2,
+    "TLSv1.3": ssl.TLSVersion.TLSv1_3,
+}
+
+
+@lru_cache(maxsize=32)
+def make_tls_context(options: TlsOptions) -> ssl.SSLContext:
+    """Return the context for these options.
+
+    Raises:
+        TlsError: the certificates, the key, the versions or the ciphers cannot be used.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if not options.reject_unauthorized:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    _set_versions(context, options)
+    if options.ciphers:
+        _set_ciphers(context, options.ciphers)
+    _load_authorities(context, options)
+    if options.cert or options.key.get_secret_value():
+        _load_client_certificate(context, options)
+    return context
+
+
+def _set_versions(context: ssl.SSLContext, options: TlsOptions) -> None:
+    try:
+        with warnings.catch_warnings():
+            # TLS 1.0 and 1.1 are deprecated; who names them knows it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = VERSIONS[options.min_version]
+            context.maximum_version = VERSIONS[options.max_version]
+    except ValueError as error:
+        raise _refuse(gettext_noop("tls.minVersion and tls.maxVersion cannot be used.")) from error
+    if context.minimum_version > context.maximum_version:
+        raise _refuse(gettext_noop("tls.minVersion is newer than tls.maxVersion."))
+
+
+def _set_ciphers(context: ssl.SSLContext, ciphers: str) -> None:
+    try:
+        context.set_ciphers(ciphers)
+    except ssl.SSLError as error:
+        raise _refuse(gettext_noop("tls.ciphers names no cipher that is known here.")) from error
+
+
+def _load_authorities(context: ssl.SSLContext, options: TlsOptions) -> None:
+    """Trust the authorities of the config, and only these; without them the system's."""
+    if not options.ca:
+        context.load_default_certs()
+        return
+    texts = (options.ca,) if isinstance(options.ca, str) else options.ca
+    try:
+        context.load_verify_locations(cadata="\n".join(texts))
+    except (ssl.SSLError, ValueError) as error:
+        raise _refuse(gettext_noop("tls.ca holds no certificate in PEM form.")) from error
+
+
+def _load_client_certificate(context: ssl.SSLContext, options: TlsOptions) -> None:
+    """Hand certificate and key to OpenSSL, which takes them from a file only (0600, deleted at once)."""
+    passphrase = options.passphrase.get_secret_value()
+    pem = f"{options.cert}\n{options.key.get_secret_value()}\n".encode("utf-8", "replace")
+    is_usable = True
+    with tempfile.NamedTemporaryFile(prefix="smtp-connector-", suffix=".pem") as file:
+        file.write(pem)
+        file.flush()
+        try:
+            # Without a password OpenSSL would ask for one at the terminal.
+            context.load_cert_chain(file.name, password=lambda: passphrase)
+        except (OSError, ValueError):
+            is_usable = False
+    # Raised outside the handler, so that no context of it holds the key.
+    if not is_usable:
+        raise _refuse(gettext_noop("tls.cert, tls.key and tls.passphrase do not fit together."))
+
+
+def _refuse(sentence: Sentence) -> TlsError:
+    return TlsError(
+        sentence,
+        hint=gettext_noop("Correct this value under tls; nothing was sent."),
+    )
