@@ -9,11 +9,13 @@ from django import template
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from smtp_connector.models import Connector
 from smtp_connector.presets import find_preset
 from smtp_connector.services.inbox import is_inbox_open
+from smtp_connector.views.connector_status import find_status
 
 register = template.Library()
 
@@ -44,13 +46,20 @@ class NavGroup:
 @register.simple_tag
 def icon(name: str, icon_class: str = "") -> SafeString:
     """Draw `smtp_connector/icons/<name>.svg`; it is hidden from screen readers, so a word must stand beside it."""
-    return render_to_string(f"smtp_connector/icons/{name}.svg", {"icon_class": icon_class}).strip()
+    svg = render_to_string(f"smtp_connector/icons/{name}.svg", {"icon_class": icon_class})
+    return mark_safe(svg.strip())  # noqa: S308  # the template escaped it; strip() forgets that
 
 
 @register.inclusion_tag("smtp_connector/_tile.html")
 def tile(preset_id: str, *, is_small: bool = False) -> dict[str, Any]:
     """Draw a preset's monogram; a connector without a preset gets the server icon."""
     return {"preset": find_preset(preset_id), "is_small": is_small}
+
+
+@register.inclusion_tag("smtp_connector/_status_tag.html")
+def status_tag(connector: Connector) -> dict[str, Any]:
+    """Draw how a connector stands; nothing when it was read without `with_activity`."""
+    return {"status": find_status(connector)}
 
 
 @register.inclusion_tag("smtp_connector/_nav.html", takes_context=True)

@@ -42,12 +42,8 @@ export function writeText(textBox, text) {
 export function setUpTools(editor) {
   const textBox = editor.querySelector("textarea");
   const status = editor.querySelector("[data-config-status]");
-  const reset = editor.querySelector("[data-reset]");
 
-  textBox.addEventListener("input", () => {
-    status.textContent = status.dataset.changed;
-  });
-  editor.querySelector("[data-format]").addEventListener("click", () => {
+  function format() {
     try {
       const text = formatJson(textBox.value);
       if (text !== textBox.value) writeText(textBox, text);
@@ -55,12 +51,21 @@ export function setUpTools(editor) {
       if (!(error instanceof SyntaxError)) throw error;
       status.textContent = status.dataset.notJson;
     }
+  }
+
+  function reset() {
+    const { example, confirm: question } = editor.dataset;
+    if (textBox.value !== example && confirm(question)) writeText(textBox, example);
+  }
+
+  textBox.addEventListener("input", () => {
+    status.textContent = status.dataset.changed;
   });
   editor.addEventListener("config:write", (event) => writeText(textBox, event.detail));
-  reset?.addEventListener("click", () => {
-    const { example } = editor.dataset;
-    if (textBox.value !== example && confirm(reset.dataset.confirm)) writeText(textBox, example);
+  editor.addEventListener("click", (event) => {
+    if (event.target.closest("[data-format]")) format();
+    if (event.target.closest("[data-reset]")) reset();
   });
 }
 
-document.querySelectorAll("[data-editor]:has([data-format])").forEach(setUpTools);
+document.querySelectorAll("[data-editor]:has([data-config-status])").forEach(setUpTools);

@@ -1,0 +1,44 @@
+"""The console's paths; they mount under any prefix of any project."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from smtp_connector.views import (
+    account,
+    connector,
+    connector_guide,
+    connector_list,
+    delivery,
+    inbox,
+)
+
+app_name = "smtp_connector"
+
+urlpatterns = [
+    path("connectors/", connector_list.connector_list, name="connector_list"),
+    path("connectors/create/", connector_list.connector_create, name="connector_create"),
+    path("connectors/create/<slug:preset_id>/", connector_guide.guide, name="connector_guide"),
+    path(
+        "connectors/create/<slug:preset_id>/test/",
+        connector_guide.guide_test,
+        name="connector_guide_test",
+    ),
+    path("connectors/<str:public_id>/", connector.edit, name="connector_edit"),
+    path("connectors/<str:public_id>/test/", connector.send_test, name="connector_test"),
+    path("connectors/<str:public_id>/activate/", connector.activate, name="connector_activate"),
+    path(
+        "connectors/<str:public_id>/deactivate/", connector.deactivate, name="connector_deactivate"
+    ),
+    path("connectors/<str:public_id>/delete/", connector.delete, name="connector_delete"),
+    path(
+        "connectors/<str:public_id>/email-logs/",
+        delivery.connector_email_logs,
+        name="connector_email_logs",
+    ),
+    path("email-logs/", delivery.email_logs, name="email_logs"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<str:key>/", inbox.inbox_message, name="inbox_message"),
+    path("account/sign-in/", account.sign_in, name="account_sign_in"),
+    path("account/sign-out/", account.sign_out, name="account_sign_out"),
+]

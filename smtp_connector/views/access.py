@@ -1,0 +1,85 @@
+"""Who may open a console page, in which time zone, and what becomes of a post without a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from .errors import permission_denied
+from .kept_text import show_sign_in_with_kept_text
+
+View = Callable[..., HttpResponse]
+ZONE_COOKIE = "timezone"  # set by js/viewer_zone.js, percent-encoded
+
+
+def console_view(permission: str, *, methods: Sequence[str]) -> Callable[[View], View]:
+    """Make a function a page of the console.
+
+    Asks for a session and for `permission`, shows times in the viewer's zone, keeps answers to posts out of
+    every cache, and keeps posted values (typed secrets among them) out of error reports.
+    """
+    accepted = [*methods, "HEAD"] if "GET" in methods else list(methods)
+
+    def decorate(view: View) -> View:
+        @require_http_methods(accepted)
+        @sensitive_post_parameters()
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with timezone.override(find_viewer_zone(request)):
+                response = _answer(view, permission, request, args, kwargs)
+            if request.method == "POST":
+                response["Cache-Control"] = "no-store"
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+def find_viewer_zone(request: HttpRequest) -> ZoneInfo | None:
+    """Return the zone that the viewer's browser named; None (settings.TIME_ZONE) without a usable one."""
+    name = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    if not name or len(name) > 64:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # unknown, no zone's name at all, a folder's name
+        return None
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a fragment; works without django-htmx's middleware."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _answer(
+    view: View, permission: str, request: HttpRequest, args: Sequence[Any], kwargs: dict[str, Any]
+) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _ask_to_sign_in(request)
+    if not request.user.has_perm(permission):
+        return permission_denied(request)
+    return view(request, *args, **kwargs)
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if is_htmx(request):
+        return render(request, "smtp_connector/account/_session_ended.html", status=401)
+    if request.method == "POST":
+        return show_sign_in_with_kept_text(request)
+    return redirect_to_login(request.get_full_path(), reverse("smtp_connector:account_sign_in"))

@@ -1,0 +1,49 @@
+"""The pages for what went wrong: 403, 404 and 500."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+logger = logging.getLogger(__name__)
+
+
+@requires_csrf_token
+def permission_denied(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  # Django passes it by name
+) -> HttpResponse:
+    """Say that the viewer may not do this, and who can change it."""
+    name = "smtp_connector/errors/_no_permission.html"
+    if request.headers.get("HX-Request") != "true":
+        name = "smtp_connector/errors/no_permission.html"
+    return render(request, name, status=403)
+
+
+@requires_csrf_token
+def page_not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  # Django passes it by name
+) -> HttpResponse:
+    """Say that there is no such page."""
+    return render(request, "404.html", status=404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that we failed, with a reference that also stands in the log.
+
+    Asks neither database nor session, which may be what broke; so there is no navigation either.
+    """
+    reference = secrets.token_hex(4)
+    logger.error("Answered with the error page; reference %s, path %s", reference, request.path)
+    context = {
+        "reference": reference,
+        "retry_path": request.get_full_path() if request.method == "GET" else "",
+    }
+    return HttpResponse(render_to_string("500.html", context), status=500)
