@@ -9,5 +9,5 @@ from django.core.asgi import get_asgi_application
 from connector_admin.required_keys import require_keys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connector_admin.settings")
-require_keys()
 application = get_asgi_application()
+require_keys()

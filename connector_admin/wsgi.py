@@ -9,5 +9,5 @@ from django.core.wsgi import get_wsgi_application
 from connector_admin.required_keys import require_keys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connector_admin.settings")
-require_keys()
 application = get_wsgi_application()
+require_keys()
