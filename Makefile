@@ -1,0 +1,55 @@
+# The same few words on every machine: make help
+
+SHELL := /bin/sh
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that is new enough; say PYTHON=/path/to/python to choose another.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
+
+export PORT
+export MAILBOX_PORT
+
+help: ## List these words
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+run: need-python ## Run the console and its local mailbox (PORT=8000, MAILBOX_PORT=1025)
+	@$(PYTHON) scripts/run_console.py --check-ports
+	@$(MAKE) --no-print-directory $(VENV)/.installed
+	@exec $(BIN)/python scripts/run_console.py
+
+test: $(VENV)/.installed-dev ## Run all tests
+	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)
+
+check: $(VENV)/.installed-dev ## Check format, style, types, templates and migrations, then run all tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy smtp_connector connector_admin scripts tests manage.py
+	$(BIN)/djlint --check --lint templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory test
+
+bench: ## Compare the sender with its peers (later)
+	@echo "Nothing to measure yet: this will send the same messages with Django's own SMTP backend,"
+	@echo "nodemailer and this connector, side by side in one run, once connections are kept open."
+
+.PHONY: need-python
+need-python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
+
+# Made again only when the pinned requirements changed.
+$(VENV)/.installed: requirements.txt | need-python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@echo "Installing requirements.txt into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | need-python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@echo "Installing requirements-dev.txt into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed
