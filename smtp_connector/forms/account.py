@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,3 +17,8 @@ class SignInForm(AuthenticationForm):
         "invalid_login": _("The user name or password is not right. Check both and try again."),
         "inactive": _("The user name or password is not right. Check both and try again."),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.username_field.verbose_name == gettext("username"):
+            self.fields["username"].label = _("User name")

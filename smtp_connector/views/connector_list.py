@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from smtp_connector.forms.wording import translate
@@ -27,12 +28,16 @@ CUSTOM = "custom-smtp"  # always in sight: it fits whatever the search does not 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorRow:
-    """One row of the list. route: "mailer@example.com via smtp.example.com:587". last_test: "" when never tested."""
+    """One row of the list.
+
+    route: "mailer@example.com via smtp.example.com:587". last_test, last_test_ago: "" when never tested.
+    """
 
     connector: Connector
     route: str
     status: StatusTag | None
     last_test: str
+    last_test_ago: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ def _make_row(connector: Connector) -> ConnectorRow:
         route=describe_route(connector),
         status=find_status(connector),
         last_test=_describe_last_test(connector),
+        last_test_ago=timesince(connector.last_test_at, depth=1) if connector.last_test_at else "",
     )
 
 
