@@ -16,7 +16,6 @@ from smtp_connector.models import Connector
 from .wording import translate
 
 NAME_MAX_LENGTH = 80  # characters, as the model's
-NAME_HELP = _("Shown in the list of connectors. Recipients never see it.")
 
 
 class ConfigTextarea(forms.Textarea):
@@ -65,7 +64,7 @@ class ConnectorForm(forms.Form):
     problems: what parse_config found, in the order of the text; filled by `is_valid`.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_MAX_LENGTH, help_text=NAME_HELP)
+    name = forms.CharField(label=_("Name"), max_length=NAME_MAX_LENGTH)
     config = ConfigField(label=_("Config"))
     version = forms.CharField(
         required=False, widget=forms.HiddenInput({"autocomplete": "off", "data-version": ""})

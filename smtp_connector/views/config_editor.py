@@ -38,6 +38,12 @@ def is_restore(request: HttpRequest) -> bool:
     return "restore" in request.POST
 
 
+def is_read_only(request: HttpRequest, save_permission: str) -> bool:
+    """Tell whether the text may be changed for nothing: neither to save it nor to test it."""
+    permissions = (save_permission, "smtp_connector.test_connector")
+    return not any(request.user.has_perm(permission) for permission in permissions)
+
+
 def make_posted_form(request: HttpRequest, **kwargs: Any) -> ConnectorForm:
     """Return the form with the posted text: bound, or only filled in when it was carried over a sign-in."""
     if is_restore(request):
@@ -115,10 +121,10 @@ def get_reasons(request: HttpRequest, *, save_permission: str) -> Mapping[str, s
     return {
         "save_reason": ""
         if may_save
-        else _("You may not save: ask for the right to change connectors."),
+        else _("You may not save here. Ask an administrator for the permission."),
         "test_reason": ""
         if may_test
-        else _("You may not send tests: ask for the right to test connectors."),
+        else _("You may not send tests. Ask an administrator for the permission."),
     }
 
 
@@ -141,6 +147,8 @@ def _describe_unchecked(form: ConnectorForm) -> str:
         parse_config(str(form.initial.get("config", "")), stored=form.stored)
     except ConfigError as error:
         count = len(error.problems)
+        if form.initial.get("version"):
+            return _count_problems(count)
         return ngettext("%(count)d value to replace", "%(count)d values to replace", count) % {
             "count": count
         }

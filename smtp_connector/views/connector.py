@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from smtp_connector.config.parsing import ParsedConfig
@@ -25,13 +26,14 @@ from smtp_connector.services.connector import (
 from .access import console_view, is_htmx
 from .config_editor import (
     get_reasons,
+    is_read_only,
     is_restore,
     make_editor_context,
     make_posted_form,
     make_test_form,
 )
 from .errors import permission_denied
-from .test_message import TestResult, send_test
+from .test_message import TestResult, run_test
 
 PAGE = "smtp_connector/connector/edit.html"
 ANSWER = "smtp_connector/connector/_test_answer.html"
@@ -68,7 +70,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @console_view("smtp_connector.view_connector", methods=["GET", "POST"])
-def test(request: HttpRequest, public_id: str) -> HttpResponse:
+def send_test(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a test message with the config in the text box; save nothing."""
     connector = _get_connector(public_id)
     if request.method != "POST":
@@ -79,7 +81,7 @@ def test(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.user.has_perm("smtp_connector.test_connector"):
         return permission_denied(request)
     test_form = make_test_form(request, is_send=True)
-    result = send_test(request, form, test_form, connector=connector)
+    result = run_test(request, form, test_form, connector=connector)
     if is_htmx(request):
         context = make_editor_context(request, form, test_form, result=result)
         return render(request, ANSWER, {**context, "is_answer": True})
@@ -130,7 +132,11 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _get_connector(public_id: str) -> Connector:
-    return get_object_or_404(Connector, public_id=public_id)
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    found: Connector = get_object_or_404(
+        Connector.objects.with_activity(since=today), public_id=public_id
+    )
+    return found
 
 
 def _edit_url(connector: Connector) -> str:
@@ -148,7 +154,7 @@ def _find_stored(connector: Connector) -> ParsedConfig | None:
 def _form_options(request: HttpRequest, connector: Connector) -> dict[str, Any]:
     return {
         "stored": _find_stored(connector),
-        "is_read_only": not request.user.has_perm(SAVE_PERMISSION),
+        "is_read_only": is_read_only(request, SAVE_PERMISSION),
     }
 
 
@@ -227,6 +233,8 @@ def _page_context(request: HttpRequest, connector: Connector) -> dict[str, Any]:
         "delete_url": reverse("smtp_connector:connector_delete", args=args),
         "activate_reason": ""
         if may_activate
-        else _("You may not change which connector is active."),
-        "delete_reason": "" if may_delete else _("You may not delete connectors."),
+        else _("You may not switch connectors. Ask an administrator for the permission."),
+        "delete_reason": ""
+        if may_delete
+        else _("You may not delete connectors. Ask an administrator for the permission."),
     }

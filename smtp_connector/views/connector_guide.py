@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from smtp_connector.config.reference import reference_markdown
+from smtp_connector.config.reference import ConfigKey, config_keys
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.models import Connector
@@ -24,6 +28,7 @@ from smtp_connector.services.test_message import adopt_tests
 from .access import console_view, is_htmx
 from .config_editor import (
     get_reasons,
+    is_read_only,
     is_restore,
     make_editor_context,
     make_posted_form,
@@ -31,11 +36,20 @@ from .config_editor import (
 )
 from .errors import permission_denied
 from .sent_tests import SentTests
-from .test_message import TestResult, send_test
+from .test_message import TestResult, run_test
 
 PAGE = "smtp_connector/connector/guide.html"
 ANSWER = "smtp_connector/connector/_test_answer.html"
 SAVE_PERMISSION = "smtp_connector.add_connector"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySection:
+    """One table of the key reference; is_available: at least one of its keys can be used."""
+
+    title: str
+    keys: list[ConfigKey]
+    is_available: bool
 
 
 @console_view("smtp_connector.view_connector", methods=["GET", "POST"])
@@ -58,7 +72,7 @@ def guide(request: HttpRequest, preset_id: str) -> HttpResponse:
 
 
 @console_view("smtp_connector.view_connector", methods=["GET", "POST"])
-def test(request: HttpRequest, preset_id: str) -> HttpResponse:
+def guide_test(request: HttpRequest, preset_id: str) -> HttpResponse:
     """Send a test message with the config in the text box; save nothing."""
     preset = _get_preset(preset_id)
     if request.method != "POST":
@@ -69,7 +83,7 @@ def test(request: HttpRequest, preset_id: str) -> HttpResponse:
     if not request.user.has_perm("smtp_connector.test_connector"):
         return permission_denied(request)
     test_form = make_test_form(request, is_send=True)
-    result = send_test(request, form, test_form)
+    result = run_test(request, form, test_form)
     if is_htmx(request):
         context = make_editor_context(request, form, test_form, result=result)
         return render(request, ANSWER, {**context, "is_answer": True})
@@ -84,7 +98,7 @@ def _get_preset(preset_id: str) -> Preset:
 
 
 def _form_options(request: HttpRequest) -> dict[str, Any]:
-    return {"is_read_only": not request.user.has_perm(SAVE_PERMISSION)}
+    return {"is_read_only": is_read_only(request, SAVE_PERMISSION)}
 
 
 def _make_blank_form(request: HttpRequest, preset: Preset) -> ConnectorForm:
@@ -135,8 +149,9 @@ def _show(
         **make_editor_context(request, form, test_form or make_test_form(request), result=result),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
-        # Both are our own text, and render_guide escapes what is no Markdown.
-        "guide_html": mark_safe(render_guide(preset.guide + "\n" + reference_markdown())),  # noqa: S308
+        # The guide is our own text, and render_guide escapes what is no Markdown.
+        "guide_html": mark_safe(render_guide(preset.guide)),  # noqa: S308
+        "key_sections": list(_group_keys()),
         "regions": preset.regions,
         "region": region,
         "example_text": _make_example(preset, region),
@@ -144,3 +159,16 @@ def _show(
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
     }
     return render(request, PAGE, context)
+
+
+def _group_keys() -> Iterator[KeySection]:
+    """Yield the keys by section; a nested section stands after the one it was found in."""
+    by_section = sorted(config_keys(), key=lambda key: _section_order().index(key.section))
+    for title, keys in groupby(by_section, key=attrgetter("section")):
+        members = list(keys)
+        yield KeySection(title, members, any(key.is_available for key in members))
+
+
+def _section_order() -> list[str]:
+    """Return the sections in the order in which their first key comes."""
+    return list(dict.fromkeys(key.section for key in config_keys()))

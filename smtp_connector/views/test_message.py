@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from smtp_connector.config.address import is_ip_address
+from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.config.tls import TlsMode
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
@@ -33,10 +36,20 @@ STAGE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class StageMark:
-    """One stage in the result panel. state: "ok" (the session came past it), "bad" (ended here) or "ahead"."""
+    """One stage in the result panel. state: "ok" (came past it), "bad" (ended here), "ahead" or "skipped"."""
 
     name: str
     state: str
+
+    @property
+    def state_name(self) -> str:
+        names = {
+            "ok": _("passed"),
+            "bad": _("stopped here"),
+            "ahead": _("not reached"),
+            "skipped": _("not used"),
+        }
+        return names[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class TestResult:
     """What the result panel shows.
 
     kind: "ok", "bad", "unknown", "busy" or "blocked". text: the cause. hint: what to do.
+    reply: all lines that the server said, where `text` does not hold them already.
     """
 
     __test__ = False  # pytest takes the name for a test class
@@ -52,13 +66,14 @@ class TestResult:
     title: str
     text: str = ""
     hint: str = ""
+    reply: str = ""
     stages: tuple[StageMark, ...] = ()
     stage_summary: str = ""
     delivery: Delivery | None = None
     inbox_url: str = ""
 
 
-def send_test(
+def run_test(
     request: HttpRequest,
     form: ConnectorForm,
     test_form: TestMessageForm,
@@ -87,27 +102,32 @@ def send_test(
         form.add_config_error(error)
         return _describe_blocked(form)
     sent_tests.remember(delivery)
-    return describe(delivery, inbox_url=_find_inbox_url(form))
+    return _describe_with_form(delivery, form)
 
 
-def describe(delivery: Delivery, *, inbox_url: str = "") -> TestResult:
-    """Put a delivery into the words of the result panel."""
+def describe(
+    delivery: Delivery, config: SmtpConfig | None = None, *, inbox_url: str = ""
+) -> TestResult:
+    """Put a delivery into the words of the result panel. config: what it was sent with, where that is known."""
     if delivery.status == Delivery.Status.SENT:
-        return _describe_accepted(delivery, inbox_url)
+        return _describe_accepted(delivery, config, inbox_url)
     if delivery.status == Delivery.Status.UNKNOWN:
-        return _describe_unknown(delivery, inbox_url)
+        return _describe_unknown(delivery, config, inbox_url)
+    title, text = _split_reply(delivery)
     return TestResult(
         kind="bad",
-        title=translate(delivery.error_message) or _("The test failed"),
-        text=_("Nothing was sent."),
+        title=title,
+        text=text or _("Nothing was sent."),
         hint=translate(delivery.hint),
-        stages=_mark_stages(delivery.stage),
+        # One line stands in the text already.
+        reply=delivery.reply_text if "\n" in delivery.reply_text or not text else "",
+        stages=_mark_stages(delivery.stage, config),
         stage_summary=_summarize_stage(delivery.stage),
         delivery=delivery,
     )
 
 
-def _describe_accepted(delivery: Delivery, inbox_url: str) -> TestResult:
+def _describe_accepted(delivery: Delivery, config: SmtpConfig | None, inbox_url: str) -> TestResult:
     text = _(
         "Look into the inbox of %(recipient)s. Accepted is not delivered yet: the message may still "
         "wait in the provider's queue or end in a spam folder."
@@ -120,14 +140,15 @@ def _describe_accepted(delivery: Delivery, inbox_url: str) -> TestResult:
         kind="ok",
         title=_("The server accepted the message"),
         text=text,
-        stages=tuple(StageMark(name, "ok") for name in STAGE_NAMES.values()),
+        reply=delivery.reply_text,
+        stages=_mark_stages("", config, is_accepted=True),
         stage_summary=_("All stages passed"),
         delivery=delivery,
         inbox_url=inbox_url,
     )
 
 
-def _describe_unknown(delivery: Delivery, inbox_url: str) -> TestResult:
+def _describe_unknown(delivery: Delivery, config: SmtpConfig | None, inbox_url: str) -> TestResult:
     return TestResult(
         kind="unknown",
         title=_("Unknown: the message may have been delivered"),
@@ -136,17 +157,27 @@ def _describe_unknown(delivery: Delivery, inbox_url: str) -> TestResult:
         or _(
             "Look into the inbox before you send again; a second test may arrive as a second email."
         ),
-        stages=_mark_stages(delivery.stage),
+        reply=delivery.reply_text,
+        stages=_mark_stages(delivery.stage, config),
         stage_summary=_summarize_stage(delivery.stage),
         delivery=delivery,
         inbox_url=inbox_url,
     )
 
 
+def _split_reply(delivery: Delivery) -> tuple[str, str]:
+    """Return our sentence and, from the reply code on, the server's words in it."""
+    message = translate(delivery.error_message)
+    head, found, reply = message.partition(f": {delivery.reply_code} ")
+    if delivery.reply_code and found:
+        return head, f"{delivery.reply_code} {reply}"
+    return message or _("The test failed"), ""
+
+
 def _describe_repeated(delivery_pk: int | None, form: ConnectorForm) -> TestResult:
     delivery = Delivery.objects.filter(pk=delivery_pk).first() if delivery_pk else None
     if delivery:
-        return describe(delivery, inbox_url=_find_inbox_url(form))
+        return _describe_with_form(delivery, form)
     return TestResult(
         kind="busy",
         title=_("This test was started already"),
@@ -161,22 +192,43 @@ def _describe_blocked(form: ConnectorForm) -> TestResult:
     return TestResult(kind="blocked", title=_("Nothing was sent"), text=text)
 
 
-def _find_inbox_url(form: ConnectorForm) -> str:
+def _describe_with_form(delivery: Delivery, form: ConnectorForm) -> TestResult:
+    """Describe a delivery by the config that was posted; a repeated one may not parse any more."""
     parsed = form.cleaned_data.get("config")
-    is_local = parsed is not None and is_local_mailbox(parsed.config)
-    return reverse("smtp_connector:inbox") if is_local and is_inbox_open() else ""
+    if parsed is None:
+        return describe(delivery)
+    is_local = is_local_mailbox(parsed.config) and is_inbox_open()
+    inbox_url = reverse("smtp_connector:inbox") if is_local else ""
+    return describe(delivery, parsed.config, inbox_url=inbox_url)
 
 
-def _mark_stages(stage: str) -> tuple[StageMark, ...]:
+def _mark_stages(
+    stage: str, config: SmtpConfig | None, *, is_accepted: bool = False
+) -> tuple[StageMark, ...]:
     """Mark the stages of a session that ended at `stage`; none when it ended before any socket."""
-    if not stage:
+    if not stage and not is_accepted:
         return ()
     order = list(STAGE_NAMES)
-    stopped = order.index(Stage(stage))
-    return tuple(
-        StageMark(name, "ok" if number < stopped else "bad" if number == stopped else "ahead")
-        for number, name in enumerate(STAGE_NAMES.values())
-    )
+    stopped = len(order) if is_accepted else order.index(Stage(stage))
+    skipped = _find_skipped(config)
+    marks = []
+    for number, (each, name) in enumerate(STAGE_NAMES.items()):
+        passed = "skipped" if each in skipped else "ok"
+        state = passed if number < stopped else "bad" if number == stopped else "ahead"
+        marks.append(StageMark(name, state))
+    return tuple(marks)
+
+
+def _find_skipped(config: SmtpConfig | None) -> set[Stage]:
+    """Return the stages that a session with this config does not have."""
+    if config is None:
+        return set()
+    is_absent = {
+        Stage.DNS: is_ip_address(config.host),
+        Stage.TLS: config.tls_mode is TlsMode.NONE,
+        Stage.AUTH: config.auth is None or config.credentials is None,
+    }
+    return {stage for stage, absent in is_absent.items() if absent}
 
 
 def _summarize_stage(stage: str) -> str:

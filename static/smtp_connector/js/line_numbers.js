@@ -15,13 +15,20 @@ export function setUpLineNumbers(body) {
   function draw() {
     const count = textBox.value.split("\n").length;
     const marked = readProblemLines(editor);
-    const rows = Array.from({ length: count }, (_, index) => {
-      const row = document.createElement("span");
-      row.textContent = `${index + 1}\n`;
-      row.toggleAttribute("data-problem", marked.has(index + 1));
-      return row;
-    });
-    gutter.replaceChildren(...rows);
+    const parts = [];
+    let plain = "";
+    for (let line = 1; line <= count; line += 1) {
+      if (marked.has(line)) {
+        const mark = document.createElement("span");
+        mark.dataset.problem = "";
+        mark.textContent = line;
+        parts.push(plain, mark);
+        plain = "\n";
+      } else {
+        plain += `${line}\n`;
+      }
+    }
+    gutter.replaceChildren(...parts, plain);
     follow();
   }
 

@@ -16,31 +16,35 @@ export function setUpUnsaved(form) {
   const bar = document.querySelector("[data-save-bar]");
   const fields = [...form.querySelectorAll("[data-config-text], [name=name]")];
   const textBox = form.querySelector("[data-config-text]");
+  const state = document.querySelector("[data-save-state]");
+  const keys = document.querySelector("[data-changed-keys]");
   let isLeaving = false;
 
   function isDirty() {
     return RESULT_OF_SERVER in form.dataset || fields.some((field) => field.value !== field.defaultValue);
   }
 
-  function show() {
-    if (!bar) return;
+  function showBar() {
     const dirty = isDirty();
-    bar.hidden = !dirty;
-    document.body.classList.toggle("has-save-bar", dirty);
-    bar.querySelector("[data-save-bar-state]").classList.toggle("is-dirty", dirty);
+    if (bar) bar.hidden = !dirty;
+    if (bar) document.body.classList.toggle("has-save-bar", dirty);
+    bar?.querySelector("[data-save-bar-state]").classList.toggle("is-dirty", dirty);
+  }
+
+  function sayEdited() {
     const names = findChangedKeys(form.dataset.stored ?? "", textBox.value).slice(0, 4);
-    if (form.elements.name.value !== form.elements.name.defaultValue) names.unshift("name");
-    const keys = bar.querySelector("[data-changed-keys]");
-    keys.textContent = names.length ? `: ${names.join(", ")}` : "";
+    const { name } = form.elements;
+    if (name.value !== name.defaultValue) names.unshift(name.name);
+    state.textContent = state.dataset.edited;
+    if (keys) keys.textContent = names.length ? `: ${names.join(", ")}` : "";
   }
 
   form.addEventListener("input", (event) => {
-    if (fields.includes(event.target)) {
-      document.querySelectorAll("[data-save-state]").forEach((state) => {
-        state.textContent = state.dataset.edited ?? state.textContent;
-      });
-    }
-    show();
+    if (fields.includes(event.target)) sayEdited();
+    showBar();
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (keys) keys.textContent = ""; // the state speaks of the test now
   });
   form.addEventListener("submit", () => {
     isLeaving = true;
@@ -50,12 +54,13 @@ export function setUpUnsaved(form) {
   });
   addEventListener("pageshow", () => {
     isLeaving = false;
-    show();
+    if (fields.some((field) => field.value !== field.defaultValue)) sayEdited();
+    showBar();
   });
   addEventListener("beforeunload", (event) => {
     if (isDirty() && !isLeaving) event.preventDefault();
   });
-  show();
+  showBar();
 }
 
 document.querySelectorAll("form[data-unsaved]").forEach(setUpUnsaved);
