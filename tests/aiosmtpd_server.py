@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import queue
 import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Iterator
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -37,31 +39,45 @@ def running_mailbox(
 ) -> Iterator[Mailbox]:
     """Run the server on 127.0.0.1; it admits one user, and only over TLS."""
     mailbox = Mailbox(user, password)
-    loop = asyncio.new_event_loop()
     listener = socket.create_server(("127.0.0.1", 0))
     mailbox.port = listener.getsockname()[1]
+    protocols: list[SMTP] = []
+    stopping = asyncio.Event()
+    loops: queue.SimpleQueue[asyncio.AbstractEventLoop] = queue.SimpleQueue()
 
     def make_protocol() -> SMTP:
-        return SMTP(
-            mailbox,
-            hostname="aiosmtpd.test",
-            loop=loop,
-            tls_context=None if implicit_tls else context,
-            require_starttls=not implicit_tls,
-            auth_required=True,
-            auth_require_tls=not implicit_tls,
-            authenticator=mailbox.authenticate,
-        )
+        with warnings.catch_warnings():
+            # aiosmtpd does not know of TLS from the first byte, and thinks the sign-in unprotected.
+            warnings.simplefilter("ignore", UserWarning)
+            protocol = SMTP(
+                mailbox,
+                hostname="aiosmtpd.test",
+                loop=asyncio.get_running_loop(),
+                tls_context=None if implicit_tls else context,
+                require_starttls=not implicit_tls,
+                auth_required=True,
+                auth_require_tls=not implicit_tls,
+                authenticator=mailbox.authenticate,
+            )
+        protocols.append(protocol)
+        return protocol
 
-    server = loop.run_until_complete(
-        loop.create_server(make_protocol, sock=listener, ssl=context if implicit_tls else None)
-    )
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    async def serve() -> None:
+        loop = asyncio.get_running_loop()
+        tls = context if implicit_tls else None
+        server = await loop.create_server(make_protocol, sock=listener, ssl=tls)
+        loops.put(loop)
+        await stopping.wait()
+        server.close()
+        for protocol in protocols:
+            if isinstance(protocol.transport, asyncio.WriteTransport):
+                protocol.transport.abort()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
+    loop = loops.get(timeout=5)
     try:
         yield mailbox
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(stopping.set)
         thread.join(5)
-        loop.close()

@@ -93,11 +93,15 @@ class Conversation:
     def answer(self, verb: str, usual: str) -> bool:
         """Give the scripted reply, else the usual one; tell whether it was a positive text."""
         script = self.server.take_script(verb, usual)
+        self.follow(script)
+        return str(script)[:1] in {"2", "3"}
+
+    def follow(self, script: Script) -> None:
+        """Do or send what a test has laid down."""
         if callable(script):
             script(self)
-            return False
-        self.send(script)
-        return str(script)[:1] in {"2", "3"}
+        else:
+            self.send(script)
 
     def _receive(self) -> None:
         received = self.connection.recv(65536)
@@ -177,8 +181,10 @@ class Conversation:
             user=self.user,
         )
         self.server.note(self.server.received, message)
-        if self.answer(FINAL_DOT, "250 2.0.0 Queued as 4B7F"):
+        script = self.server.take_script(FINAL_DOT, "250 2.0.0 Queued as 4B7F")
+        if str(script).startswith("2"):  # noted first: the client may look as soon as it is told
             self.server.note(self.server.messages, message)
+        self.follow(script)
 
     def _on_rset(self, line: str) -> None:
         self.answer("RSET", "250 2.0.0 Ok")

@@ -23,7 +23,7 @@ from smtp_connector.errors import (
     SessionTimeoutError,
     TlsError,
 )
-from smtp_connector.terms import Phase, Sentence, Stage, gettext_noop
+from smtp_connector.terms import Sentence, Stage, gettext_noop
 
 from .progress import Progress
 
@@ -187,7 +187,8 @@ def _make_lost(error: Exception, progress: Progress) -> DeliveryError:
         return ConnectionLostError(gettext_noop("The server closed the connection."))
     message = gettext_noop("The server closed the connection before its greeting.")
     hint = hints.NOT_SMTP if progress.is_encrypted else hints.PLAIN_ON_TLS_PORT
-    # A reset before the first byte is how a full or firewalled host refuses a connection.
+    # A reset before the first byte is how a full or firewalled host refuses a connection; whether
+    # `connect` or the first read sees it is chance.
     if isinstance(error, ConnectionResetError):
-        return ConnectError(message, phase=Phase.CONNECT, hint=hint)
+        return ConnectError(message, stage=Stage.CONNECT, hint=hint)
     return ConnectionLostError(message, hint=hint)

@@ -33,7 +33,7 @@ def config_for(smtp_server: ScriptedSmtpServer) -> ConfigMaker:
     """Make a config that leads to `smtp_server`; changes are written as in JSON."""
 
     def make(**changes: Any) -> SmtpConfig:
-        plain = make_config(smtp_server.port, **{"ignoreTLS": ..., **changes})
+        plain = make_config(**{"port": smtp_server.port, "ignoreTLS": ..., **changes})
         return SmtpConfig.model_validate_json(json.dumps(plain))
 
     return make
