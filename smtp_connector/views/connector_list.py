@@ -16,9 +16,10 @@ from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import PRESETS, Preset
 from smtp_connector.services.local_mailbox import find_local_mailbox
+from smtp_connector.terms import Stage
 
 from .access import console_view
-from .connector_status import StatusTag, find_status
+from .connector_status import Activity, StatusTag, find_activity, find_status
 from .test_message import STAGE_NAMES
 
 PAGE_SIZE = 20
@@ -34,6 +35,7 @@ class ConnectorRow:
     """
 
     connector: Connector
+    activity: Activity | None
     route: str
     status: StatusTag | None
     last_test: str
@@ -104,12 +106,15 @@ def _read_page(request: HttpRequest) -> int:
 
 
 def _make_row(connector: Connector) -> ConnectorRow:
+    activity = find_activity(connector)
+    tested_at = activity.last_test_at if activity else None
     return ConnectorRow(
         connector=connector,
+        activity=activity,
         route=describe_route(connector),
         status=find_status(connector),
-        last_test=_describe_last_test(connector),
-        last_test_ago=timesince(connector.last_test_at, depth=1) if connector.last_test_at else "",
+        last_test=_describe_last_test(activity) if activity else "",
+        last_test_ago=timesince(tested_at, depth=1) if tested_at else "",
     )
 
 
@@ -132,17 +137,16 @@ def describe_route(connector: Connector) -> str:
     )
 
 
-def _describe_last_test(connector: Connector) -> str:
-    status = connector.last_test_status
-    if status == Delivery.Status.SENT:
-        return _("Passed")
-    if status == Delivery.Status.UNKNOWN:
-        return _("Outcome unknown")
-    if not status:
+def _describe_last_test(activity: Activity) -> str:
+    if not activity.last_test_status:
         return ""
-    stages = {str(stage): name for stage, name in STAGE_NAMES.items()}
-    stage = stages.get(connector.last_test_stage or "")
-    return _("Failed at %(stage)s") % {"stage": stage} if stage else _("Failed")
+    if activity.last_test_status == Delivery.Status.SENT:
+        return _("Passed")
+    if activity.last_test_status == Delivery.Status.UNKNOWN:
+        return _("Outcome unknown")
+    if not activity.last_test_stage:
+        return _("Failed")
+    return _("Failed at %(stage)s") % {"stage": STAGE_NAMES[Stage(activity.last_test_stage)]}
 
 
 def _list_reasons(request: HttpRequest) -> dict[str, str]:

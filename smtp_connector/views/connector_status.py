@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from smtp_connector.errors import ConfigError
 from smtp_connector.models import Connector, Delivery
 
 
@@ -17,22 +19,45 @@ class StatusTag:
     css_class: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What `Connector.objects.with_activity` knows of a connector; None where nothing was sent or tested."""
+
+    sent_today: int
+    failed_today: int
+    last_test_status: str | None
+    last_test_stage: str | None
+    last_test_at: datetime | None
+    last_test_duration_ms: int | None
+    last_live_status: str | None
+
+
+def find_activity(connector: Connector) -> Activity | None:
+    """Return what the annotations say; None when the connector was read without them."""
+    known = vars(connector)
+    names = [field.name for field in fields(Activity)]
+    return Activity(**{name: known[name] for name in names}) if set(names) <= set(known) else None
+
+
 def find_status(connector: Connector) -> StatusTag | None:
     """Judge a connector that was read with `with_activity`; None when it was not.
 
     Delivering and Failing speak of live sends of a connector in use; tests never count.
     """
-    if not connector.is_readable:
-        return StatusTag(_("Secret unreadable"), "tag-bad")
-    last_live = getattr(connector, "last_live_status", "")
-    if last_live == "":
+    try:
+        if not connector.is_readable:
+            return StatusTag(_("Secret unreadable"), "tag-bad")
+    except ConfigError:
+        return StatusTag(_("Config unreadable"), "tag-bad")
+    activity = find_activity(connector)
+    if activity is None:
         return None
-    is_in_use = connector.is_active or connector.sent_today or connector.failed_today
-    if last_live and is_in_use:
-        is_sent = last_live == Delivery.Status.SENT
+    is_in_use = connector.is_active or activity.sent_today or activity.failed_today
+    if activity.last_live_status and is_in_use:
+        is_sent = activity.last_live_status == Delivery.Status.SENT
         return (
             StatusTag(_("Delivering"), "tag-ok") if is_sent else StatusTag(_("Failing"), "tag-bad")
         )
-    if not last_live and not connector.last_test_status:
+    if not activity.last_live_status and not activity.last_test_status:
         return StatusTag(_("Not tested"))
     return StatusTag(_("Nothing sent yet")) if connector.is_active else StatusTag(_("Standing by"))

@@ -33,7 +33,9 @@ PAGE_OF = {
     "account_sign_in": "connector_list",
     "account_sign_out": "connector_list",
 }
-PAGES_WITH_TEXT = frozenset({"connector_guide", "connector_edit"})
+POSTS_WITH_TEXT = frozenset(
+    {"connector_guide", "connector_guide_test", "connector_edit", "connector_test"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def keep_posted(request: HttpRequest) -> KeptText | None:
     if found is None:
         return None
     url_name, target = found
-    if url_name not in PAGES_WITH_TEXT:
+    if url_name not in POSTS_WITH_TEXT:
         return KeptText(target)
     return KeptText(target, list(_list_fields(request.POST)))
 
@@ -117,7 +119,7 @@ def _list_fields(data: QueryDict) -> Iterable[tuple[str, str]]:
 
 
 def _find_page(path: str) -> tuple[str, str] | None:
-    """Return name and path of the page that a post to `path` belongs to; None when it is none of ours."""
+    """Return the name of `path` and the page that a post to it belongs to; None when it is none of ours."""
     prefix = get_script_prefix()
     if not path.startswith(prefix):
         return None
@@ -127,8 +129,8 @@ def _find_page(path: str) -> tuple[str, str] | None:
         return None
     if match.app_names[-1:] != [APP_NAME] or match.url_name not in PAGE_OF:
         return None
-    page = PAGE_OF[match.url_name]
-    return page, reverse(f"{APP_NAME}:{page}", args=match.args, kwargs=match.kwargs)
+    page = reverse(f"{APP_NAME}:{PAGE_OF[match.url_name]}", args=match.args, kwargs=match.kwargs)
+    return match.url_name, page
 
 
 def _no_store(response: HttpResponse) -> HttpResponse:
