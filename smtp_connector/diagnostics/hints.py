@@ -63,7 +63,7 @@ REPLY_HINTS = (
         Stage.DATA,
     ),
     _hint(
-        r"relay",
+        r"\brelay(?:ing)?\b.{0,40}\b(?:denied|not|prohibited|refused)\b|\b(?:not|unable|cannot|refused?)\b.{0,30}\brelay",
         gettext_noop(
             "This server delivers for users that it knows. Sign in with auth.user and auth.pass, or let the server admit this machine."
         ),

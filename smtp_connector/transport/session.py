@@ -63,6 +63,7 @@ class SmtpSession(Dialogue):
 
     def open(self) -> None:
         """Connect, encrypt as the config asks, and sign in."""
+        self._refuse_oauth2()
         context = self._find_tls_context()
         ends = self._connect()
         if context and self.config.is_implicit_tls:
@@ -76,11 +77,7 @@ class SmtpSession(Dialogue):
     def _find_tls_context(self) -> ssl.SSLContext | None:
         if self.config.tls_mode is TlsMode.NONE:
             return None
-        try:
-            return make_tls_context(self.config.tls)
-        except TlsError:
-            self.progress.stage = Stage.NONE  # a value of the config is wrong; nothing was opened
-            raise
+        return make_tls_context(self.config.tls)
 
     def _connect(self) -> float:
         """Return the moment at which connecting, the implicit TLS handshake included, must end."""
@@ -178,7 +175,6 @@ class SmtpSession(Dialogue):
 
     def _sign_in(self) -> None:
         if self.config.credentials is None:
-            self._refuse_oauth2()
             return
         self.progress.stage = Stage.AUTH
         offered = self.esmtp_features.get("auth", "").upper().split()
@@ -229,7 +225,6 @@ class SmtpSession(Dialogue):
         if isinstance(self.config.auth, OAuth2Auth):
             raise MechanismNotOfferedError(
                 gettext_noop("Signing in with OAuth2 is not available yet."),
-                stage=Stage.AUTH,
                 hint=gettext_noop("Use auth of type login with an app password."),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from .backend import ReadyMessage, SmtpBackend
 from .deadline import Deadline
 from .egress import EgressRule
 from .mapping import mapped_faults
+
+ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def _check_envelope(message: OutgoingMessage) -> None:
 
 def _find_address_problem(address: str) -> Sentence | None:
     try:
-        is_bare = parse_address(address) == address
+        # Django would change an empty local part, and raise an error of its own for the dot.
+        is_bare = parse_address(address) == address and not ODD_ADDRESS.search(address)
     except AddressError as error:
         return error.sentence
     return None if is_bare else gettext_noop("Write the bare address, in ASCII.")

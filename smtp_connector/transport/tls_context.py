@@ -55,7 +55,7 @@ def _set_versions(context: ssl.SSLContext, options: TlsOptions) -> None:
 def _set_ciphers(context: ssl.SSLContext, ciphers: str) -> None:
     try:
         context.set_ciphers(ciphers)
-    except ssl.SSLError as error:
+    except (ssl.SSLError, ValueError) as error:
         raise _refuse(gettext_noop("tls.ciphers names no cipher that is known here.")) from error
 
 
@@ -67,7 +67,7 @@ def _load_authorities(context: ssl.SSLContext, options: TlsOptions) -> None:
     texts = (options.ca,) if isinstance(options.ca, str) else options.ca
     try:
         context.load_verify_locations(cadata="\n".join(texts))
-    except (ssl.SSLError, ValueError) as error:
+    except (ssl.SSLError, ValueError, TypeError) as error:  # TypeError: not ASCII
         raise _refuse(gettext_noop("tls.ca holds no certificate in PEM form.")) from error
 
 

@@ -346,6 +346,28 @@ def test_password_that_utf8_cannot_write_never_shows_in_an_error(
     assert not tls_server.logins
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"auth": {"type": "oauth2", "user": USER, "accessToken": "token"}},
+        {"tls": {"ca": "no certificate"}},
+    ],
+)
+def test_config_that_cannot_be_used_opens_no_socket(
+    changes: dict[str, object],
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    with pytest.raises(errors.DeliveryError) as caught:
+        submit(config_for(**changes), message, limits=limits)
+
+    assert caught.value.stage == ""
+    assert caught.value.hint
+    assert not smtp_server.clients
+
+
 @pytest.mark.parametrize("implicit_tls", [False, True], ids=["starttls", "implicit"])
 def test_complete_server_takes_a_signed_in_message(
     implicit_tls: bool,

@@ -81,8 +81,14 @@ def test_nothing_after_the_reply_to_the_final_dot_makes_it_fail(
     assert submit(config_for(), message, limits=limits).reply_code == 250
 
 
-@pytest.mark.parametrize("recipient", ["a@b.example\r\nRCPT TO:<c@d.example>", "ü@b.example", "a"])
-def test_address_that_says_more_than_one_command_is_refused_before_any_socket(
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        *("a@b.example\r\nRCPT TO:<c@d.example>", "ü@b.example", "a", "a@b.example."),
+        *('""@b.example', " a@b.example", "a@bücher.example", "A <a@b.example>"),
+    ],
+)
+def test_address_that_is_not_one_bare_address_is_refused_before_any_socket(
     recipient: str,
     smtp_server: ScriptedSmtpServer,
     config_for: ConfigMaker,

@@ -44,6 +44,8 @@ def test_old_versions_may_be_named() -> None:
     "options",
     [
         TlsOptions(ca="no certificate"),
+        TlsOptions(ca="kein Zertifikat für uns"),
+        TlsOptions(ciphers="nul\0"),
         TlsOptions(ciphers="no-such-cipher"),
         TlsOptions.model_validate({"minVersion": "TLSv1.3", "maxVersion": "TLSv1.2"}),
         TlsOptions(cert="no certificate", key=SecretStr("no key")),
