@@ -43,9 +43,7 @@ def find_addresses(host: str, port: int, *, ends: float) -> list[HostAddress]:
     if not LOOKUP_SLOTS.acquire(timeout=get_remaining(ends)):
         raise TimeoutError
     outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    threading.Thread(
-        target=_look_up, args=(host, port, outcomes), name="smtp-connector-dns", daemon=True
-    ).start()
+    _start_thread(host, port, outcomes)
     try:
         outcome = outcomes.get(timeout=get_remaining(ends))
     except queue.Empty:
@@ -58,6 +56,17 @@ def find_addresses(host: str, port: int, *, ends: float) -> list[HostAddress]:
 def get_wire_host(host: str) -> str:
     """Return the host as DNS and certificates write it: ASCII, without the dot of the root."""
     return (host if host.isascii() else find_ascii_host(host)).rstrip(".")
+
+
+def _start_thread(host: str, port: int, outcomes: queue.SimpleQueue[Outcome]) -> None:
+    thread = threading.Thread(
+        target=_look_up, args=(host, port, outcomes), name="smtp-connector-dns", daemon=True
+    )
+    try:
+        thread.start()
+    except RuntimeError as error:  # the machine has no thread left
+        LOOKUP_SLOTS.release()
+        raise socket.gaierror(socket.EAI_AGAIN, str(error)) from error
 
 
 def _look_up(host: str, port: int, outcomes: queue.SimpleQueue[Outcome]) -> None:

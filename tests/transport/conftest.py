@@ -86,3 +86,11 @@ def other_host_context(authority: Authority) -> ssl.SSLContext:
 @pytest.fixture(scope="session")
 def self_signed_context() -> ssl.SSLContext:
     return make_self_signed_server_context()
+
+
+@pytest.fixture
+def tls_server(
+    smtp_server: ScriptedSmtpServer, server_context: ssl.SSLContext
+) -> ScriptedSmtpServer:
+    smtp_server.tls_context = server_context
+    return smtp_server
