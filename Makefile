@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run shell test check bench
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,9 @@ run: need-python ## Run the console and its local mailbox (PORT=8000, MAILBOX_PO
 	@$(PYTHON) scripts/run_console.py --check-ports
 	@$(MAKE) --no-print-directory $(VENV)/.installed
 	@exec $(BIN)/python scripts/run_console.py
+
+shell: $(VENV)/.installed ## Open a Python shell with the settings of make run
+	@$(BIN)/python scripts/run_console.py --manage shell
 
 test: $(VENV)/.installed-dev ## Run all tests
 	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)

@@ -82,9 +82,14 @@ def main() -> int:
     parser.add_argument(
         "--check-ports", action="store_true", help="only tell whether the ports are free"
     )
+    parser.add_argument(
+        "--manage", nargs=argparse.REMAINDER, help="run a command of manage.py as the console runs"
+    )
     arguments = parser.parse_args()
     try:
         ports = read_ports(os.environ)
+        if arguments.manage:
+            return run_manage(arguments.manage, ports)
         require_free_ports(ports)
         if not arguments.check_ports:
             os.umask(0o077)
@@ -265,6 +270,20 @@ def create_administrator() -> None:
     User.objects.create_superuser(name, password=password)
     say(f"Administrator: {name}")
     say(f"Password: {password}")
+
+
+def run_manage(command: Sequence[str], ports: Ports) -> int:
+    """Run one command of manage.py with the console's settings; the console may run beside it.
+
+    Raises:
+        SetupError: nothing was prepared yet.
+    """
+    if not ENCRYPTION_KEYS_FILE.exists():
+        message = "There are no keys yet. Start the console once: make run"
+        raise SetupError(message)
+    set_environment(ports)
+    arguments = [sys.executable, str(ROOT / "manage.py"), *command]
+    return subprocess.run(arguments, cwd=ROOT, check=False).returncode  # noqa: S603  # our own command
 
 
 # The two processes ---------------------------------------------------------------------------------
