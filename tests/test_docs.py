@@ -183,7 +183,8 @@ def test_the_restore_drill_tells_whether_keys_and_database_fit(scratch: Scratch)
 
     answers = [scratch.run("bash", "-c", line) for line in drill.text.splitlines()]
 
-    assert answers[-1].stdout.strip().endswith("[('Local mailbox', True)]")
+    assert "('Local mailbox', True)" in answers[-1].stdout
+    assert "False" not in answers[-1].stdout
 
 
 def is_target(name: str) -> bool:
