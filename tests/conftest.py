@@ -23,6 +23,7 @@ def _app_settings(settings: Settings) -> None:
         "ENCRYPTION_KEYS": [TEST_KEY],
         "ALLOWED_NETWORKS": ["127.0.0.0/8"],
     }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
 
 
 @pytest.fixture(scope="session")
