@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": PURE | {"models", "transport", "signals", "app_settings"},
     "forms": PURE | {"models"},
     "views": PURE | {"forms", "services", "models"},
-    "templatetags": PURE | {"services", "models"},
+    "templatetags": PURE | {"services", "models", "views"},
     "management": PURE | {"forms", "services", "models", "local_mailbox", "app_settings"},
     "migrations": {"models"},  # defaults of fields are written as references
     "app_settings": set(),
