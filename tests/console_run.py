@@ -112,8 +112,9 @@ def open_process(
             yield process
         finally:
             watchdog.cancel()
-            process.terminate()
-            process.communicate()
+            if process.poll() is None:
+                process.terminate()
+                process.communicate()
 
 
 def run_manage(folder: Path, *arguments: str, **variables: str) -> str:

@@ -39,13 +39,6 @@ def get_postgresql() -> str:
     return _get(find_postgresql, POSTGRESQL_HELP)
 
 
-# With CI=true the test runs and fails for want of the program.
-needs_chromium = pytest.mark.skipif(not IS_CI and find_chromium() is None, reason=CHROMIUM_HELP)
-needs_postgresql = pytest.mark.skipif(
-    not IS_CI and find_postgresql() is None, reason=POSTGRESQL_HELP
-)
-
-
 def _get(find: Callable[[], str | None], help_text: str) -> str:
     found = find()
     if found is not None:
@@ -58,3 +51,10 @@ def _get(find: Callable[[], str | None], help_text: str) -> str:
 def _version(program: Path) -> float:
     name = program.parent.parent.name
     return float(name) if name.replace(".", "", 1).isdigit() else 0.0
+
+
+# With CI=true the test runs and fails for want of the program.
+needs_chromium = pytest.mark.skipif(not IS_CI and find_chromium() is None, reason=CHROMIUM_HELP)
+needs_postgresql = pytest.mark.skipif(
+    not IS_CI and find_postgresql() is None, reason=POSTGRESQL_HELP
+)

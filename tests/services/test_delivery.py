@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection, transaction
+from django.db import connections, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.errors import (
-    DestinationNotAllowedError,
     DeliveryError,
+    DestinationNotAllowedError,
     InvalidPayloadError,
     InvalidRecipientError,
     RecipientRefusedError,
@@ -232,10 +232,11 @@ def test_async_code_sends_through_sync_to_async(smtp_server: ScriptedSmtpServer)
     connector = Connector.objects.create_connector("Mail", config=make_config(smtp_server.port))
 
     async def sign_in() -> Delivery:
-        return await sync_to_async(connector.send_code)("ada@example.com", "123456")
+        delivery = await sync_to_async(connector.send_code)("ada@example.com", "123456")
+        await sync_to_async(connections.close_all)()  # those of the thread that sent
+        return delivery
 
     assert asyncio.run(sign_in()).status == "sent"
-    connection.close()
 
 
 def test_failure_is_logged_with_ids_and_codes_only(
