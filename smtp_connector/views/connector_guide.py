@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -12,12 +13,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from smtp_connector.config.reference import ConfigKey, config_keys
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
+from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector
 from smtp_connector.presets import Preset, Region, find_preset
 from smtp_connector.presets.guide import render_guide
@@ -149,16 +151,25 @@ def _show(
         **make_editor_context(request, form, test_form or make_test_form(request), result=result),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
-        # The guide is our own text, and render_guide escapes what is no Markdown.
-        "guide_html": mark_safe(render_guide(preset.guide)),  # noqa: S308
+        "guide_html": _render_guide(preset),
         "key_sections": list(_group_keys()),
-        "regions": preset.regions,
-        "region": region,
+        "regions": [_translate_region(each) for each in preset.regions],
+        "region": region and _translate_region(region),
         "example_text": _make_example(preset, region),
         "save_url": reverse("smtp_connector:connector_guide", args=[preset.id]),
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
     }
     return render(request, PAGE, context)
+
+
+def _translate_region(region: Region) -> Region:
+    return replace(region, name=translate(region.name), note=translate(region.note))
+
+
+def _render_guide(preset: Preset) -> SafeString:
+    """Return the guide as HTML; its title is no h1, since the page's own must show on every tab of a phone."""
+    text = re.sub(r"(</?)h1\b", r"\1h2", render_guide(preset.guide))
+    return mark_safe(text)  # noqa: S308  # our own text; render_guide escapes what is no Markdown
 
 
 def _group_keys() -> Iterator[KeySection]:

@@ -22,6 +22,12 @@ export function setUpSend(box) {
     panel.prepend(note);
   }
 
+  box.addEventListener("htmx:beforeRequest", () => {
+    result.ariaBusy = "true";
+  });
+  box.addEventListener("htmx:afterRequest", () => {
+    result.ariaBusy = "false";
+  });
   box.addEventListener("htmx:configRequest", (event) => {
     // The cookie's token goes in a header; the one in the form may be older.
     event.detail.parameters.delete("csrfmiddlewaretoken");
@@ -38,8 +44,8 @@ export function setUpSend(box) {
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== result) return;
-    const target = showRecipientError() ? recipient : result.querySelector("[data-result-title]");
-    target?.focus();
+    const title = result.querySelector("[data-result-title]") ?? box.querySelector("[data-send]");
+    (showRecipientError() ? recipient : title).focus();
     result.scrollIntoView({ block: "nearest" });
   });
   textBox.addEventListener("input", markOutdated);
