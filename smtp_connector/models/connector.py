@@ -70,13 +70,15 @@ def _count(rows: models.QuerySet[Delivery]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-class ConnectorManager(models.Manager.from_queryset(ConnectorQuerySet)):  # type: ignore[misc]  # made at run time
+_ManagerWithQuestions = models.Manager.from_queryset(ConnectorQuerySet)
+
+
+class ConnectorManager(_ManagerWithQuestions["Connector"]):
     """Public ways to a connector."""
 
     def find_active(self) -> Connector | None:
         """Return the active connector, if there is one."""
-        found: Connector | None = self.active().first()
-        return found
+        return self.active().first()
 
     def get_active(self) -> Connector:
         """Return the active connector.
