@@ -1,0 +1,112 @@
+"""Chromium, a console served by a real server, and a local mailbox to send into."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from smtp_connector.local_mailbox import ListenAddress, make_local_mailbox
+from tests.conftest import TEST_KEY
+from tests.free_port import find_free_port
+from tests.requirements_of_machine import get_chromium
+
+# Playwright runs an event loop in this thread; Django would forbid the tests' own queries in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct horse battery"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = get_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
+def has_javascript(request: pytest.FixtureRequest) -> bool:
+    is_on: bool = request.param
+    return is_on
+
+
+@pytest.fixture
+def mailbox_port(settings: Settings, tmp_path: Path) -> Iterator[int]:
+    port = find_free_port()
+    directory = tmp_path / "mailbox"
+    settings.DEBUG = True  # the local mailbox exists in development only
+    settings.SMTP_CONNECTOR = {
+        "ENCRYPTION_KEYS": [TEST_KEY],
+        "ALLOWED_NETWORKS": ["127.0.0.0/8"],
+        "LOCAL_MAILBOX": f"127.0.0.1:{port}",
+        "LOCAL_MAILBOX_DIRECTORY": str(directory),
+    }
+    server = make_local_mailbox(ListenAddress("127.0.0.1", port), directory)
+    server.start()
+    yield port
+    server.stop()
+
+
+@pytest.fixture
+def administrator(transactional_db: None) -> User:
+    return User.objects.create_superuser("ada", "ada@example.com", PASSWORD)
+
+
+@pytest.fixture
+def context(
+    browser: Browser, live_server: LiveServer, has_javascript: bool
+) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        base_url=live_server.url,
+        java_script_enabled=has_javascript,
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1440, "height": 900},
+    )
+    context.set_default_timeout(10_000)  # milliseconds
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, mailbox_port: int, administrator: User) -> Iterator[Page]:
+    """A page whose scripts may not fail and which the policy may not have to stop."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert complaints == []
+
+
+def sign_in(page: Page) -> None:
+    page.locator("input[name=username]").fill("ada")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()

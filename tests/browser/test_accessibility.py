@@ -1,0 +1,125 @@
+"""axe on every page of the URL conf, light and dark, wide and narrow; a URL without a run fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from smtp_connector.models import Connector
+from smtp_connector.presets import get_preset
+from smtp_connector.urls import urlpatterns
+
+from .conftest import sign_in
+
+# URL name -> the paths to look at; the id of the connector and the key of a mail are filled in.
+PAGES = {
+    "connector_list": ["/connectors/"],
+    "connector_create": ["/connectors/create/", "/connectors/create/?q=nothing-of-the-kind"],
+    "connector_guide": [
+        "/connectors/create/gmail/",
+        "/connectors/create/aliyun-directmail/",
+        "/connectors/create/local-mailbox/",
+    ],
+    "connector_edit": ["/connectors/{id}/"],
+    "connector_delete": ["/connectors/{id}/delete/"],
+    "connector_email_logs": ["/connectors/{id}/email-logs/"],
+    "email_logs": ["/email-logs/"],
+    "inbox": ["/inbox/"],
+    "inbox_message": ["/inbox/{key}/"],
+    "account_sign_in": ["/account/sign-in/"],
+    "": ["/no-such-page/"],
+}
+# Answer posts only; what they show is one of the pages above.
+WITHOUT_A_PAGE = {
+    "connector_guide_test",
+    "connector_test",
+    "connector_activate",
+    "connector_deactivate",
+    "account_sign_out",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def test_every_url_has_a_run() -> None:
+    assert {pattern.name for pattern in urlpatterns} == (set(PAGES) - {""}) | WITHOUT_A_PAGE
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["wide", "phone"])
+def context(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, theme: str
+) -> Iterator[BrowserContext]:
+    width, height = request.param
+    context = browser.new_context(
+        base_url=live_server.url,
+        color_scheme=theme,  # type: ignore[arg-type]  # a Literal there
+        viewport={"width": width, "height": height},
+    )
+    context.set_default_timeout(10_000)  # milliseconds
+    yield context
+    context.close()
+
+
+def find_faults(page: Page) -> list[str]:
+    """Return what is wrong with the page as it stands: axe's violations, and what sticks out at the right."""
+    results = Axe().run(page, options={"runOnly": RULES})
+    faults = [
+        f"{page.url}: {violation['id']} {node['target']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append(f"{page.url}: wider than the screen")
+    return faults
+
+
+def look_at(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    return find_faults(page)
+
+
+def test_no_page_breaks_a_rule(page: Page, administrator: User, mailbox_port: int) -> None:
+    faults = look_at(page, "/account/sign-in/")
+    sign_in(page)
+    faults += look_at(page, "/connectors/")  # the empty state
+    config = get_preset("local-mailbox").example_text(port=mailbox_port)
+    connector = Connector.objects.create_connector(
+        "Local mailbox", config=config, preset="local-mailbox"
+    )
+    Connector.objects.create_connector("Second", config=config)
+    connector.send_code("ada@example.com", "123456")
+    page.goto("/inbox/")
+    key = str(page.locator(".mail-list a").first.get_attribute("href")).split("/")[-2]
+
+    for path in [
+        path for name, paths in PAGES.items() if name != "account_sign_in" for path in paths
+    ]:
+        faults += look_at(page, path.format(id=connector.public_id, key=key))
+
+    assert not faults, "\n".join(faults)
+
+
+def test_what_comes_after_a_press_breaks_no_rule_either(page: Page) -> None:
+    page.goto("/connectors/create/local-mailbox/")
+    sign_in(page)
+    page.get_by_label("Send a test email to").fill("ada@example.com")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator("[data-result=ok]").wait_for()
+    faults = find_faults(page)
+    page.get_by_role("textbox", name="Config").fill('{"port": 70000, "post": 1}')
+    page.get_by_role("button", name="Save and Done").click()
+    page.locator(".problem").first.wait_for()
+
+    faults += find_faults(page)
+
+    assert not faults, "\n".join(faults)
