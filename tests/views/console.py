@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -51,7 +50,9 @@ def make_connector(name: str = "Mail", text: str | None = None, **options: Any) 
     return Connector.objects.create_connector(name, config=text or secret_text(), **options)
 
 
-def posted(text: str, *, recipient: str = "", token: str = "token-1", **fields: Any) -> dict:
+def posted(
+    text: str, *, recipient: str = "", token: str = "token-1", **fields: Any
+) -> dict[str, Any]:
     """Return what a browser posts: line ends of the text box as CRLF."""
     return {
         "name": "Mail",
@@ -66,16 +67,23 @@ def page(name: str, *args: str) -> str:
     return reverse(f"smtp_connector:{name}", args=args)
 
 
-def content_of(response: HttpResponse) -> str:
-    return response.content.decode()
+def password_of(connector: Connector) -> str:
+    """Return the decrypted password."""
+    assert connector.config.credentials
+    return connector.config.credentials[1].get_secret_value()
 
 
-def text_in_box(response: HttpResponse) -> str:
+def content_of(response: Any) -> str:
+    content: bytes = response.content
+    return content.decode()
+
+
+def text_in_box(response: Any) -> str:
     """Return the text of the config box as a browser reads it: the first line break does not count."""
     return str(response.context["form"]["config"].value()).replace("\r\n", "\n")
 
 
-def token_in(response: HttpResponse) -> str:
+def token_in(response: Any) -> str:
     """Return the one-time token that the answer carries."""
     found = re.search(r'name="send_token" value="([^"]+)"', content_of(response))
     assert found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from tests.views.console import (
     make_client,
     make_connector,
     page,
+    password_of,
     posted,
     secret_text,
     text_in_box,
@@ -51,7 +53,7 @@ def edit(connector: Connector) -> str:
     return page("connector_edit", connector.public_id)
 
 
-def save(client: Client, connector: Connector, text: str, **fields: object):
+def save(client: Client, connector: Connector, text: str, **fields: Any) -> Any:
     return client.post(edit(connector), posted(text, **{"version": connector.version, **fields}))
 
 
@@ -119,7 +121,7 @@ class TestSave:
         assert connector.name == "Renamed"
         assert connector.version == 2
         assert "Changed" in connector.config_text
-        assert connector.config.auth.password.get_secret_value() == PASSWORD
+        assert password_of(connector) == PASSWORD
 
     def test_typed_secret_replaces_the_stored_one(
         self, client: Client, connector: Connector
@@ -127,7 +129,7 @@ class TestSave:
         save(client, connector, secret_text(password="newer"))
 
         connector.refresh_from_db()
-        assert connector.config.auth.password.get_secret_value() == "newer"
+        assert password_of(connector) == "newer"
         assert "newer" not in content_of(client.get(edit(connector)))
 
     def test_another_host_asks_for_the_secret_again(
@@ -286,7 +288,7 @@ class TestActivate:
         make_connector("First")
         return make_connector("Second")
 
-    def activate(self, client: Client, connector: Connector, **fields: str):
+    def activate(self, client: Client, connector: Connector, **fields: str) -> Any:
         return client.post(page("connector_activate", connector.public_id), fields)
 
     @pytest.mark.parametrize("status", [None, "failed", "unknown"])
@@ -328,7 +330,7 @@ class TestActivate:
 
 
 class TestDelete:
-    def delete(self, client: Client, connector: Connector, **fields: str):
+    def delete(self, client: Client, connector: Connector, **fields: str) -> Any:
         return client.post(page("connector_delete", connector.public_id), fields)
 
     def test_page_says_what_stays_and_what_cannot_be_brought_back(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from smtp_connector.models import Connector, Delivery
-from smtp_connector.presets import PRESETS
+from smtp_connector.presets import PRESETS, Preset
 from tests.smtp_server import ScriptedSmtpServer, close
 from tests.views.console import (
     EVERYTHING,
@@ -45,7 +46,7 @@ def smtp_server() -> Iterator[ScriptedSmtpServer]:
 
 
 @pytest.mark.parametrize("preset", [preset for preset in PRESETS if not preset.is_development])
-def test_guide_shows_the_preset_its_example_and_all_keys(client: Client, preset) -> None:
+def test_guide_shows_the_preset_its_example_and_all_keys(client: Client, preset: Preset) -> None:
     response = client.get(page("connector_guide", preset.id))
 
     assert text_in_box(response) == preset.example_text()
@@ -409,7 +410,7 @@ class TestSend:
         assert PASSWORD not in html.unescape(content_of(fragment))
 
     def test_local_mailbox_in_use_links_to_the_inbox(
-        self, client: Client, smtp_server: ScriptedSmtpServer, settings: Settings, tmp_path
+        self, client: Client, smtp_server: ScriptedSmtpServer, settings: Settings, tmp_path: Path
     ) -> None:
         settings.DEBUG = True
         settings.SMTP_CONNECTOR = {
