@@ -167,7 +167,7 @@ def _addresses(plain: Plain) -> Iterator[RuleBreach]:
 
 def _credentials(plain: Plain) -> Iterator[RuleBreach]:
     auth = plain.get("auth")
-    if not isinstance(auth, dict) or str(auth.get("type", "login")).lower() != "login":
+    if not isinstance(auth, dict) or kind_of_auth(auth) != "login":
         return
     if "user" in auth and "pass" not in auth:
         yield RuleBreach(

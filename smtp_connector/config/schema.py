@@ -127,6 +127,7 @@ class SmtpConfig(ConfigModel):
     dkim: DkimOptions | None = Field(default=None, description="Sign each message with DKIM.")
     custom_headers: dict[str, str | tuple[str, ...]] = Field(
         default={},
+        repr=False,  # some of the values are secrets
         description="Headers to add to each message: a text or a list of texts for each name.",
     )
     logger: bool = Field(

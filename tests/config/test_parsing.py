@@ -390,3 +390,33 @@ def test_written_and_parsed_again_gives_the_same_config(changes: dict[str, Any])
 
     assert again == parsed
     assert load_config(parsed.masked_text, parsed.secrets) == parsed
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"auth": {"user": "a", "pass": "canary-7f3a"}}, "auth.pass"),
+        ({"auth": {"type": "oauth2", "user": "a", "clientSecret": "canary-7f3a"}}, "auth.clientSecret"),
+        ({"auth": {"type": "oauth2", "user": "a", "refreshToken": "canary-7f3a"}}, "auth.refreshToken"),
+        ({"auth": {"type": "oauth2", "user": "a", "accessToken": "canary-7f3a"}}, "auth.accessToken"),
+        ({"auth": {"user": "a", "serviceClient": "b", "privateKey": "canary-7f3a"}}, "auth.privateKey"),
+        ({"auth": {"user": "a", "serviceClient": "b", "privateKey": {"key": "canary-7f3a"}}}, "auth.privateKey.key"),
+        ({"auth": {"user": "a", "serviceClient": "b", "privateKey": {"key": "c", "passphrase": "canary-7f3a"}}}, "auth.privateKey.passphrase"),
+        ({"tls": {"cert": "-----BEGIN CERTIFICATE-----", "key": "canary-7f3a"}}, "tls.key"),
+        ({"tls": {"passphrase": "canary-7f3a"}}, "tls.passphrase"),
+        ({"dkim": {"domainName": "a", "keySelector": "b", "privateKey": "canary-7f3a"}}, "dkim.privateKey"),
+        ({"proxy": "http://user:canary-7f3a@proxy.example:3128"}, "proxy"),
+        ({"customHeaders": {"X-Auth": "canary-7f3a"}}, "customHeaders.X-Auth"),
+        ({"customHeaders": {"X-Token": ["a", "canary-7f3a"]}}, "customHeaders.X-Token.1"),
+    ],
+)  # fmt: skip
+def test_every_secret_leaf_is_cut_out_of_the_text_and_comes_back(
+    changes: dict[str, Any], path: str
+) -> None:
+    parsed = parse_config(json.dumps(config_with(**changes)), accepts_unavailable=True)
+
+    again = parse_config(parsed.masked_text, stored=parsed, accepts_unavailable=True)
+
+    assert "canary-7f3a" not in parsed.masked_text + repr(parsed)
+    assert "canary-7f3a" in parsed.secrets[path]
+    assert again == parsed
