@@ -28,12 +28,11 @@ shell: $(VENV)/.installed ## Open a Python shell with the settings of make run
 test: $(VENV)/.installed-dev ## Run all tests
 	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)
 
-# H043: a button without a type submits its form, which is what those of ours are for.
 check: $(VENV)/.installed-dev ## Check format, style, types, templates and migrations, then run all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy smtp_connector connector_admin scripts tests manage.py
-	$(BIN)/djlint --lint --ignore H043 templates
+	$(BIN)/djlint --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory test
 
