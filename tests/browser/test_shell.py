@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from smtp_connector.models import Connector
 
@@ -123,3 +124,17 @@ def test_browser_tells_its_zone(list_page: Page) -> None:
     cookies = {cookie["name"]: cookie["value"] for cookie in list_page.context.cookies()}
 
     assert cookies["timezone"] == "Asia%2FShanghai"
+
+
+def test_dark_system_gets_dark_pages_without_javascript(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    context = browser.new_context(
+        base_url=live_server.url, color_scheme="dark", java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto("/account/sign-in/")
+
+    expect(page.locator("body")).to_have_css("background-color", "rgb(12, 14, 20)")
+    expect(page.get_by_label("User name")).to_have_css("background-color", "rgb(20, 23, 31)")
+    context.close()
