@@ -9,14 +9,14 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from .errors import permission_denied
+from .errors import page_not_found, permission_denied
 from .kept_text import show_sign_in_with_kept_text
 
 View = Callable[..., HttpResponse]
@@ -74,7 +74,11 @@ def _answer(
         return _ask_to_sign_in(request)
     if not request.user.has_perm(permission):
         return permission_denied(request)
-    return view(request, *args, **kwargs)
+    try:
+        return view(request, *args, **kwargs)
+    except Http404 as error:
+        # Here, so that `make run`, where DEBUG is on, shows our page as well.
+        return page_not_found(request, error)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from smtp_connector.views.errors import server_error
 
@@ -16,6 +17,25 @@ def test_unknown_path_gets_our_page(admin_client: Client) -> None:
     assert response.status_code == 404
     assert "This page is not here" in response.text
     assert 'aria-label="Console"' in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nowhere/", "/connectors/abcdefghij/"])
+def test_unknown_path_gets_our_page_in_development_too(
+    admin_client: Client, settings: Settings, path: str
+) -> None:
+    settings.DEBUG = True
+
+    response = admin_client.get(path)
+
+    assert response.status_code == 404
+    assert "This page is not here" in response.text
+
+
+@pytest.mark.django_db
+def test_slash_at_the_end_may_be_left_out(admin_client: Client) -> None:
+    assert admin_client.get("/connectors").headers["Location"] == "/connectors/"
+    assert admin_client.get("/favicon.ico").status_code == 404
 
 
 @pytest.mark.django_db
