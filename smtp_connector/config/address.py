@@ -18,6 +18,8 @@ LOCAL_PART = re.compile(
     r"""|"(?:[ !#-\[\]-~]|\\[ -~])*")""",
     re.ASCII,
 )
+# Python takes anything for the zone of an IPv6 address (RFC 4007, 11); it ends up in commands.
+ZONE = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 NAME_AND_ADDRESS = re.compile(r"\A(?P<name>[^<>]*)<(?P<address>[^<>]*)>\s*\Z", re.DOTALL)
 QUOTED_NAME = re.compile(r'\A"(?P<name>(?:[^"\\]|\\.)*)"\Z', re.DOTALL)
@@ -123,11 +125,12 @@ def is_host(text: str) -> bool:
 
 
 def is_ip_address(text: str) -> bool:
+    _address, percent, zone = text.partition("%")
     try:
         ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return not percent or ZONE.fullmatch(zone) is not None
 
 
 def find_ascii_host(text: str) -> str:
@@ -148,7 +151,8 @@ def _refuse_control_characters(text: str) -> None:
 def _find_ascii_domain(domain: str) -> str:
     """Return the domain as it goes on the wire, or "": a host name, or an address in brackets."""
     if domain.startswith("[") and domain.endswith("]"):
-        return domain if is_ip_address(domain[1:-1].removeprefix("IPv6:")) else ""
-    if domain.isascii():
-        return domain if is_host(domain) and not is_ip_address(domain) else ""
-    return find_ascii_host(domain)
+        literal = domain[1:-1].removeprefix("IPv6:")
+        # A zone means something on one machine only.
+        return domain if "%" not in literal and is_ip_address(literal) else ""
+    name = domain if domain.isascii() else find_ascii_host(domain)
+    return name if is_host(name) and not is_ip_address(name) else ""
