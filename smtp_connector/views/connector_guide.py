@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from smtp_connector.config.reference import ConfigKey, config_keys
+from smtp_connector.config.reference import TOP_SECTION, ConfigKey, config_keys
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.wording import translate
@@ -47,7 +47,7 @@ SAVE_PERMISSION = "smtp_connector.add_connector"
 
 @dataclass(frozen=True, slots=True)
 class KeySection:
-    """One table of the key reference; is_available: at least one of its keys can be used."""
+    """One part of the key reference; is_available: at least one of its keys can be used."""
 
     title: str
     keys: list[ConfigKey]
@@ -177,7 +177,11 @@ def _group_keys() -> Iterator[KeySection]:
     by_section = sorted(config_keys(), key=lambda key: _section_order().index(key.section))
     for title, keys in groupby(by_section, key=attrgetter("section")):
         members = list(keys)
-        yield KeySection(title, members, any(key.is_available for key in members))
+        yield KeySection(
+            _("Top level") if title == TOP_SECTION else title,
+            members,
+            any(key.is_available for key in members),
+        )
 
 
 def _section_order() -> list[str]:

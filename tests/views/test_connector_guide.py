@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from smtp_connector.config.reference import ConfigKey, config_keys
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import PRESETS, Preset
 from tests.smtp_server import ScriptedSmtpServer, close
@@ -55,6 +57,26 @@ def test_guide_shows_the_preset_its_example_and_all_keys(client: Client, preset:
     assert "<h1" in text
     assert "templates[].subject" in text
     assert "Not saved yet" in text
+
+
+def test_each_key_stands_under_the_guide_with_all_that_is_known_of_it(client: Client) -> None:
+    text = content_of(client.get(page(*GUIDE)))
+    parts = text[text.index('id="all-keys"') :].split("<dt>")[1:]
+
+    assert len(parts) == len(config_keys())
+    for part, key in zip(parts, sorted_by_section(), strict=True):
+        words = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", part)).split())
+        default = f"default {key.default}" if key.default else "optional"
+        assert words.startswith(f"{key.path} {key.type} ")
+        assert ("required" if key.is_required else default) in words
+        assert " ".join(key.meaning.split()) in words
+        assert all(value in words for value in key.enum_values)
+
+
+def sorted_by_section() -> list[ConfigKey]:
+    keys = config_keys()
+    order = list(dict.fromkeys(key.section for key in keys))
+    return sorted(keys, key=lambda key: order.index(key.section))
 
 
 def test_unknown_preset_is_not_found(client: Client) -> None:
