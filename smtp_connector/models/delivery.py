@@ -17,21 +17,29 @@ from .connector import Connector
 REPLY_TEXT_MAX_LENGTH = (
     4000  # characters; a reply of SMTP has lines of 512 octets (RFC 5321, 4.5.3.1.5)
 )
+USAGE_TYPE_MAX_LENGTH = 40
+LANGUAGE_MAX_LENGTH = 35  # characters, RFC 5646, 4.4.1
+ENHANCED_STATUS_CODE_MAX_LENGTH = 16
+ERROR_MESSAGE_MAX_LENGTH = 5000  # characters: a sentence of ours and the reply
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions about deliveries."""
 
     def newest(self) -> Self:
+        """Put the newest first."""
         return self.order_by("-started_at", "-pk")
 
     def failed(self) -> Self:
+        """Keep what nobody knows to be sent: failed, and of unknown outcome."""
         return self.exclude(status=Delivery.Status.SENT)
 
     def live(self) -> Self:
+        """Keep what apps and commands sent."""
         return self.filter(is_test=False)
 
     def tests(self) -> Self:
+        """Keep what the console's Send button sent."""
         return self.filter(is_test=True)
 
 
@@ -53,14 +61,16 @@ class Delivery(models.Model):
     )
     connector_name = models.CharField(max_length=80, blank=True, default="")
     recipient = models.CharField(max_length=RECIPIENT_MAX_LENGTH)
-    usage_type = models.CharField(max_length=40, blank=True, default="")
-    template = models.CharField(max_length=40, blank=True, default="")
-    language = models.CharField(max_length=35, blank=True, default="")
+    usage_type = models.CharField(max_length=USAGE_TYPE_MAX_LENGTH, blank=True, default="")
+    template = models.CharField(max_length=USAGE_TYPE_MAX_LENGTH, blank=True, default="")
+    language = models.CharField(max_length=LANGUAGE_MAX_LENGTH, blank=True, default="")
     status = models.CharField(max_length=10, choices=Status.choices)
     is_test = models.BooleanField(default=False)
     message_id = models.CharField(max_length=255, blank=True, default="")
     reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    enhanced_status_code = models.CharField(max_length=16, blank=True, default="")
+    enhanced_status_code = models.CharField(
+        max_length=ENHANCED_STATUS_CODE_MAX_LENGTH, blank=True, default=""
+    )
     reply_text = models.TextField(blank=True, default="")
     stage = models.CharField(max_length=10, blank=True, default="")
     phase = models.CharField(max_length=10, blank=True, default="")
@@ -86,9 +96,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.usage_type} {self.status} {self.message_id}"
 
-    @property
-    def duration(self) -> timedelta:
-        return timedelta(milliseconds=self.duration_ms)
+    def record_request(self, *, recipient: object, usage_type: object, language: object) -> None:
+        """Take over what was asked for, as it was given: whether it can be used is found out later."""
+        self.recipient = _make_storable(recipient, RECIPIENT_MAX_LENGTH)
+        self.usage_type = _make_storable(usage_type, USAGE_TYPE_MAX_LENGTH)
+        self.language = _make_storable(language or "", LANGUAGE_MAX_LENGTH)
 
     def record_accepted(
         self, *, reply_code: int, enhanced_status_code: str, reply_text: str
@@ -101,7 +113,8 @@ class Delivery(models.Model):
         """Take over why it was not sent, or that nobody knows; the caller saves."""
         self.status = self.Status.UNKNOWN if error.is_outcome_unknown else self.Status.FAILED
         self.stage, self.phase = error.stage, error.phase
-        self.error_code, self.error_message, self.hint = error.code, str(error), str(error.hint)
+        self.error_code, self.hint = error.code, str(error.hint)
+        self.error_message = _make_storable(error, ERROR_MESSAGE_MAX_LENGTH)
         self.is_transient = error.is_transient
         self._record_reply(error.reply_code, error.enhanced_status_code, error.reply_text)
 
@@ -112,5 +125,11 @@ class Delivery(models.Model):
 
     def _record_reply(self, reply_code: int | None, enhanced_status_code: str, text: str) -> None:
         self.reply_code = reply_code
-        self.enhanced_status_code = enhanced_status_code[:16]
-        self.reply_text = text.replace("\x00", "\ufffd")[:REPLY_TEXT_MAX_LENGTH]
+        self.enhanced_status_code = enhanced_status_code[:ENHANCED_STATUS_CODE_MAX_LENGTH]
+        self.reply_text = _make_storable(text, REPLY_TEXT_MAX_LENGTH)
+
+
+def _make_storable(value: object, max_length: int) -> str:
+    """Return a text that fits its column and that both databases take: no NUL, no half of a surrogate pair."""
+    text = str(value).replace("\x00", "\ufffd")[:max_length]
+    return text.encode("utf-8", "replace").decode()

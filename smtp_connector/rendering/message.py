@@ -59,11 +59,7 @@ def render_message(
     address = _parse_recipient(recipient)
     check_payload(payload)
     template = _get_template(config, usage_type)
-    sender = find_sender(config, template, payload)
-    reply_to = find_reply_to(config, template, payload)
-    mailboxes = {"From": sender, "To": Mailbox("", address)}
-    if reply_to:
-        mailboxes["Reply-To"] = reply_to
+    mailboxes = _find_mailboxes(config, template, payload, recipient=address)
     texts = [
         ("Subject", fill_variables(template.subject, payload)),
         ("Message-ID", message_id),
@@ -71,7 +67,7 @@ def render_message(
         ("MIME-Version", "1.0"),
     ]
     return OutgoingMessage(
-        sender=sender.address,
+        sender=mailboxes["From"].address,
         recipient=address,
         message_id=message_id,
         template=template.usage_type,
@@ -89,11 +85,30 @@ def message_id_domain(config: SmtpConfig) -> str:
         return "localhost"
 
 
-def _parse_recipient(recipient: str) -> str:
+def _parse_recipient(recipient: object) -> str:
+    """Return the bare address; a recipient that is no text at all is refused like any other wrong one."""
+    if not isinstance(recipient, str):
+        raise InvalidRecipientError(
+            gettext_noop('The recipient must be a text such as "ada@example.com".')
+        )
     try:
         return parse_address(recipient)
     except AddressError as error:
         raise InvalidRecipientError(error.sentence) from error
+
+
+def _find_mailboxes(
+    config: SmtpConfig, template: TemplateConfig, payload: Payload, *, recipient: str
+) -> dict[str, Mailbox]:
+    """Return From, To and, where there is one, Reply-To, by the name of the header field."""
+    mailboxes = {
+        "From": find_sender(config, template, payload),
+        "To": Mailbox("", recipient),
+    }
+    reply_to = find_reply_to(config, template, payload)
+    if reply_to:
+        mailboxes["Reply-To"] = reply_to
+    return mailboxes
 
 
 def _get_template(config: SmtpConfig, usage_type: UsageType) -> TemplateConfig:

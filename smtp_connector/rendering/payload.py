@@ -23,7 +23,20 @@ LEAVES = (str, int, float, Decimal, date, uuid.UUID, type(None))
 UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def check_payload(payload: Payload) -> None:
+def add_code(payload: object, code: object) -> Payload:
+    """Return the payload with the verification code in it, whatever stood there under that name.
+
+    Raises:
+        InvalidPayloadError: the code is no text or blank, or the payload is no mapping.
+    """
+    if not isinstance(code, str) or not code.strip():
+        raise InvalidPayloadError(
+            gettext_noop('The code must be a text such as "012345"; a number would lose its zeros.')
+        )
+    return {**_get_mapping(payload), "code": code}
+
+
+def check_payload(payload: object) -> None:
     """Refuse a payload that is not shaped like JSON, is too deep, or is too large.
 
     Decimals, dates, datetimes and UUIDs pass as well. Every node counts as one byte more than its text, so that
@@ -32,13 +45,8 @@ def check_payload(payload: Payload) -> None:
     Raises:
         InvalidPayloadError: names the path of the first fault, "user.roles.0".
     """
-    if not isinstance(payload, Mapping):
-        raise InvalidPayloadError(
-            gettext_noop("The payload must be a mapping of names to values."),
-            hint=gettext_noop('Pass a mapping such as {"code": "123456"}.'),
-        )
     size_bytes = 0
-    for path, name, value in _iterate_nodes(payload):
+    for path, name, value in _iterate_nodes(_get_mapping(payload)):
         fault = _find_text_fault(path, name) or _find_fault(path, value)
         if fault:
             raise InvalidPayloadError(fault)
@@ -64,6 +72,15 @@ def find_sensitive_values(payload: Payload, *, public: Collection[str] = ()) -> 
             forms |= {text, html.escape(text), remove_line_breaks(text).strip()}
     long_enough = (form for form in forms if len(form) >= MIN_SENSITIVE_LENGTH)
     return tuple(sorted(long_enough, key=lambda form: (-len(form), form)))
+
+
+def _get_mapping(payload: object) -> Payload:
+    if isinstance(payload, Mapping):
+        return payload
+    raise InvalidPayloadError(
+        gettext_noop("The payload must be a mapping of names to values."),
+        hint=gettext_noop('Pass a mapping such as {"code": "123456"}.'),
+    )
 
 
 def _is_branch(value: object) -> bool:

@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from django.db import Error as DatabaseFault
@@ -18,8 +18,9 @@ from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import DeliveryError, InvalidPayloadError
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.rendering.message import message_id_domain, render_message
+from smtp_connector.rendering.payload import add_code
 from smtp_connector.signals import delivery_failed
-from smtp_connector.terms import RECIPIENT_MAX_LENGTH, Payload, UsageType, gettext_noop
+from smtp_connector.terms import Payload, UsageType, gettext_noop
 from smtp_connector.transport.submission import SendLimits, submit
 
 logger = logging.getLogger(__name__)
@@ -37,14 +38,12 @@ def send_code(
     language: str | None = None,
 ) -> Delivery:
     """Send a verification code; see `Connector.send_code`."""
-    if not isinstance(code, str) or not code.strip():
-        raise InvalidPayloadError(
-            gettext_noop('The code must be a text such as "012345"; a number would lose its zeros.')
-        )
-    values = {**(payload or {}), "code": code}
-    return send_message(
-        connector, recipient, usage_type=usage_type, payload=values, language=language
-    )
+    config = connector.config
+    delivery = _make_row(connector, recipient, usage_type=usage_type, language=language)
+    with _logged(delivery):
+        values = add_code(payload or {}, code)
+        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
+    return delivery
 
 
 def send_message(
@@ -62,10 +61,11 @@ def send_message(
         ConfigError: the connector cannot send as it is; nothing is logged.
     """
     config = connector.config
-    delivery = Delivery(
-        connector=connector, connector_name=connector.name, language=(language or "")[:35]
-    )
-    return _deliver(config, delivery, recipient, usage_type, payload or {})
+    delivery = _make_row(connector, recipient, usage_type=usage_type, language=language)
+    with _logged(delivery):
+        values = payload or {}
+        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
+    return delivery
 
 
 def send_with_config(
@@ -77,9 +77,11 @@ def send_with_config(
     language: str | None = None,
 ) -> Delivery:
     """Send with a config that belongs to no connector; raises as `send_message` does."""
-    return _deliver(
-        config, Delivery(language=(language or "")[:35]), recipient, usage_type, payload or {}
-    )
+    delivery = _make_row(None, recipient, usage_type=usage_type, language=language)
+    with _logged(delivery):
+        values = payload or {}
+        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
+    return delivery
 
 
 def send_test_message(
@@ -89,42 +91,49 @@ def send_test_message(
 
     A failed test is a result, not an exception: `status` and the error fields of the row tell.
     """
-    delivery = Delivery(
-        connector=connector, connector_name=connector.name if connector else "", is_test=True
-    )
-    try:
-        return _deliver(config, delivery, recipient, UsageType.GENERIC, {"code": TEST_CODE})
-    except DeliveryError:
-        return delivery
+    usage_type, values = UsageType.GENERIC, {"code": TEST_CODE}
+    delivery = _make_row(connector, recipient, usage_type=usage_type)
+    delivery.is_test = True
+    with suppress(DeliveryError), _logged(delivery):
+        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
+    return delivery
 
 
-def _deliver(
+def _make_row(
+    connector: Connector | None,
+    recipient: str,
+    *,
+    usage_type: UsageType | str,
+    language: str | None = None,
+) -> Delivery:
+    delivery = Delivery(connector=connector, connector_name=connector.name if connector else "")
+    delivery.record_request(recipient=recipient, usage_type=usage_type, language=language)
+    return delivery
+
+
+def _hand_over(
     config: SmtpConfig,
     delivery: Delivery,
+    *,
     recipient: str,
     usage_type: UsageType | str,
     payload: Payload,
-) -> Delivery:
-    delivery.recipient = _shorten(recipient)
-    delivery.usage_type = str(usage_type)[:40]
-    with _logged(delivery):
-        now = timezone.now()
-        message = render_message(
-            config,
-            recipient=recipient,
-            usage_type=_parse_usage_type(usage_type),
-            payload=payload,
-            message_id=f"<{uuid.uuid4()}@{message_id_domain(config)}>",
-            now=now,
-        )
-        delivery.template, delivery.message_id = message.template, message.message_id
-        reply = submit(config, message, limits=get_send_limits())
-        delivery.record_accepted(
-            reply_code=reply.reply_code,
-            enhanced_status_code=reply.enhanced_status_code,
-            reply_text=reply.text,
-        )
-    return delivery
+) -> None:
+    message = render_message(
+        config,
+        recipient=recipient,
+        usage_type=_parse_usage_type(usage_type),
+        payload=payload,
+        message_id=f"<{uuid.uuid4()}@{message_id_domain(config)}>",
+        now=timezone.now(),
+    )
+    delivery.template, delivery.message_id = message.template, message.message_id
+    reply = submit(config, message, limits=get_send_limits())
+    delivery.record_accepted(
+        reply_code=reply.reply_code,
+        enhanced_status_code=reply.enhanced_status_code,
+        reply_text=reply.text,
+    )
 
 
 @contextmanager
@@ -186,8 +195,3 @@ def _parse_usage_type(usage_type: UsageType | str) -> UsageType:
                 known=", ".join(UsageType),
             )
         ) from None
-
-
-def _shorten(recipient: object) -> str:
-    """Make any value fit the column; what is no address is logged as it was given."""
-    return str(recipient).replace("\x00", "\ufffd")[:RECIPIENT_MAX_LENGTH]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smtp_connector.errors import InvalidPayloadError
-from smtp_connector.rendering.payload import check_payload, find_sensitive_values
+from smtp_connector.rendering.payload import add_code, check_payload, find_sensitive_values
 
 
 def nest(levels: int) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_payload_over_64_kibibytes_is_refused(payload: dict[str, Any]) -> None:
 
 def test_payload_that_is_no_mapping_is_refused() -> None:
     with pytest.raises(InvalidPayloadError):
-        check_payload(["code"])  # type: ignore[arg-type]  # what a caller may still pass
+        check_payload(["code"])
 
 
 def test_sensitive_values_are_every_form_of_every_leaf_longest_first() -> None:
@@ -96,3 +96,19 @@ def test_recipient_is_not_sensitive() -> None:
     payload = {"user": {"email": "Ada@Example.com", "code": "987654"}}
 
     assert find_sensitive_values(payload, public=("ada@example.com",)) == ("987654",)
+
+
+def test_code_takes_the_place_of_a_value_of_that_name() -> None:
+    assert add_code({"code": "old", "name": "Ada"}, "012345") == {"code": "012345", "name": "Ada"}
+
+
+@pytest.mark.parametrize("code", ["", "  ", 123456, None])
+def test_code_that_is_no_text_is_refused(code: object) -> None:
+    with pytest.raises(InvalidPayloadError, match="must be a text"):
+        add_code({}, code)
+
+
+@pytest.mark.parametrize("payload", [["a"], "a", 5])
+def test_code_cannot_be_added_to_what_is_no_mapping(payload: object) -> None:
+    with pytest.raises(InvalidPayloadError, match="mapping"):
+        add_code(payload, "123456")
