@@ -124,7 +124,7 @@ def _describe(step: Step, reply: Reply) -> Sentence:
     text = str(reply)
     match step:
         case Step.GREETING:
-            return gettext_noop("The server does not take the session: %(reply)s", reply=text)
+            return gettext_noop("The server refused the session: %(reply)s", reply=text)
         case Step.EHLO:
             return gettext_noop("The server refused the EHLO hostname: %(reply)s", reply=text)
         case Step.STARTTLS:

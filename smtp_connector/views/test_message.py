@@ -58,6 +58,7 @@ class TestResult:
 
     kind: "ok", "bad", "unknown", "busy" or "blocked". text: the cause. hint: what to do.
     reply: all lines that the server said, where `text` does not hold them already.
+    has_problems: the config has some, which stand under the box.
     """
 
     __test__ = False  # pytest takes the name for a test class
@@ -71,6 +72,7 @@ class TestResult:
     stage_summary: str = ""
     delivery: Delivery | None = None
     inbox_url: str = ""
+    has_problems: bool = False
 
 
 def run_test(
@@ -118,9 +120,10 @@ def describe(
         kind="bad",
         title=title,
         text=text or _("Nothing was sent."),
-        hint=translate(delivery.hint),
+        hint=translate(delivery.hint)
+        or _("Read what the server said, correct the config and send again."),
         # One line stands in the text already.
-        reply=delivery.reply_text if "\n" in delivery.reply_text or not text else "",
+        reply=_quote_reply(delivery) if "\n" in delivery.reply_text or not text else "",
         stages=_mark_stages(delivery.stage, config),
         stage_summary=_summarize_stage(delivery.stage),
         delivery=delivery,
@@ -140,7 +143,7 @@ def _describe_accepted(delivery: Delivery, config: SmtpConfig | None, inbox_url:
         kind="ok",
         title=_("The server accepted the message"),
         text=text,
-        reply=delivery.reply_text,
+        reply=_quote_reply(delivery),
         stages=_mark_stages("", config, is_accepted=True),
         stage_summary=_("All stages passed"),
         delivery=delivery,
@@ -151,13 +154,13 @@ def _describe_accepted(delivery: Delivery, config: SmtpConfig | None, inbox_url:
 def _describe_unknown(delivery: Delivery, config: SmtpConfig | None, inbox_url: str) -> TestResult:
     return TestResult(
         kind="unknown",
-        title=_("Unknown: the message may have been delivered"),
+        title=_("The outcome is unknown"),
         text=translate(delivery.error_message),
         hint=translate(delivery.hint)
         or _(
             "Look into the inbox before you send again; a second test may arrive as a second email."
         ),
-        reply=delivery.reply_text,
+        reply=_quote_reply(delivery),
         stages=_mark_stages(delivery.stage, config),
         stage_summary=_summarize_stage(delivery.stage),
         delivery=delivery,
@@ -166,12 +169,22 @@ def _describe_unknown(delivery: Delivery, config: SmtpConfig | None, inbox_url: 
 
 
 def _split_reply(delivery: Delivery) -> tuple[str, str]:
-    """Return our sentence and, from the reply code on, the server's words in it."""
+    """Return our sentence and the first line of the server's words in it."""
     message = translate(delivery.error_message)
-    head, found, reply = message.partition(f": {delivery.reply_code} ")
+    head, found, _reply = message.partition(f": {delivery.reply_code} ")
     if delivery.reply_code and found:
-        return head, f"{delivery.reply_code} {reply}"
+        first, *others = delivery.reply_text.splitlines() or [""]
+        return head, f"{delivery.reply_code} {first}{' …' if others else ''}"
     return message or _("The test failed"), ""
+
+
+def _quote_reply(delivery: Delivery) -> str:
+    """Return the reply with its code in each line, as the server sent it (RFC 5321, 4.2)."""
+    *first, last = delivery.reply_text.splitlines() or [""]
+    if not delivery.reply_code or not last:
+        return delivery.reply_text
+    lines = [*(f"{delivery.reply_code}-{line}" for line in first), f"{delivery.reply_code} {last}"]
+    return "\n".join(lines)
 
 
 def _describe_repeated(delivery_pk: int | None, form: ConnectorForm) -> TestResult:
@@ -189,7 +202,12 @@ def _describe_blocked(form: ConnectorForm) -> TestResult:
     text = _("Correct the address above and press Send again.")
     if form.problems:
         text = _("Correct what is listed under the config and press Send again.")
-    return TestResult(kind="blocked", title=_("Nothing was sent"), text=text)
+    return TestResult(
+        kind="blocked",
+        title=_("Nothing was sent"),
+        text=text,
+        has_problems=bool(form.problems),
+    )
 
 
 def _describe_with_form(delivery: Delivery, form: ConnectorForm) -> TestResult:
