@@ -9,6 +9,9 @@ from pydantic import BeforeValidator, Discriminator, Field, SecretStr, Tag
 
 from .config_model import ConfigModel
 
+MECHANISMS = ("PLAIN", "LOGIN")
+"""SASL mechanisms that can be used, in the order of preference (RFC 4616; LOGIN has no RFC)."""
+
 
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from .auth import MECHANISMS
 from .rules import UNAVAILABLE, UNAVAILABLE_MECHANISMS
 from .schema import SmtpConfig
 
@@ -26,7 +27,6 @@ SECTIONS: Mapping[str, str] = {
 
 UNAVAILABLE_SECTIONS = frozenset({SECTIONS["OAuth2KeyAuth"], SECTIONS["OAuth2TokenAuth"]})
 MECHANISM_PATHS = frozenset({"auth.method", "authMethod"})
-MECHANISMS = ("PLAIN", "LOGIN")
 
 INTRODUCTION = """
 ## All config keys

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from smtp_connector.terms import REQUIRED_USAGE_TYPES, Sentence, UsageType, gettext_noop
 
 from .address import AddressError, find_ascii_host, is_host, is_ip_address, parse_mailbox
-from .auth import kind_of_auth
+from .auth import MECHANISMS, kind_of_auth
 from .json_reader import Path
 from .secrets import Plain, iter_leaves
+from .tls import TlsVersion
 
 PLACEHOLDER = re.compile(r"<[^<>]*>")
 # A placeholder that looks like an address; `<a@b.c>` with any other domain is an address.
 EXAMPLE_DOMAINS = ("your.domain", "your-domain.com", "yourdomain.com")
-HEADER_NAME = re.compile(r"[!-9;-~]+")  # RFC 5322, 3.6.8
+HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")  # RFC 5322, 3.6.8; the length is ours
+MAX_CUSTOM_HEADERS = 100
 OWN_HEADERS = frozenset(
     {
         *("from", "to", "cc", "bcc", "sender", "subject", "date", "reply-to", "message-id"),
@@ -25,8 +27,7 @@ OWN_HEADERS = frozenset(
         *("resent-from", "resent-to", "resent-cc", "resent-bcc"),
     }
 )
-KNOWN_MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2")
-TLS_VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+TLS_VERSIONS = get_args(TlsVersion)  # the oldest first
 CODE_VARIABLE = re.compile(r"\{\{\s*code\s*\}\}")
 LINK_VARIABLE = re.compile(r"\{\{\s*link\s*\}\}")
 VARIABLE_START = "{{"
@@ -42,6 +43,7 @@ UNAVAILABLE: dict[str, object] = {
     "rateDelta": 1000,
 }
 UNAVAILABLE_MECHANISMS = ("CRAM-MD5", "XOAUTH2")
+KNOWN_MECHANISMS = (*MECHANISMS, *UNAVAILABLE_MECHANISMS)
 
 
 class RuleBreach(NamedTuple):
@@ -64,7 +66,7 @@ def find_breaches(plain: Plain) -> Iterator[RuleBreach]:
 
 def is_placeholder(path: Path, value: object) -> bool:
     """Tell whether the value is `<...>` as the examples have it, still to be replaced."""
-    if not isinstance(value, str) or _is_template_body(path):
+    if not isinstance(value, str) or is_template_body(path):
         return False
     text = value.strip()
     if not PLACEHOLDER.fullmatch(text):
@@ -87,7 +89,8 @@ def get_text(plain: Plain, *path: str | int) -> str:
     return value if isinstance(value, str) and not is_placeholder(path, value) else ""
 
 
-def _is_template_body(path: Path) -> bool:
+def is_template_body(path: Path) -> bool:
+    """Tell whether the path is one of the texts that go into a message."""
     return path[0] == "templates" and path[-1] in {"subject", "content", "text"}
 
 
@@ -301,7 +304,16 @@ def _needed_variables(plain: Plain) -> Iterator[RuleBreach]:
 
 def _custom_headers(plain: Plain) -> Iterator[RuleBreach]:
     headers = plain.get("customHeaders")
-    for name in headers if isinstance(headers, dict) else ():
+    if not isinstance(headers, dict):
+        return
+    count = sum(len(value) if isinstance(value, list) else 1 for value in headers.values())
+    if count > MAX_CUSTOM_HEADERS:
+        yield RuleBreach(
+            ("customHeaders",),
+            gettext_noop("There are more than %(limit)d headers.", limit=MAX_CUSTOM_HEADERS),
+            gettext_noop("Remove some; servers refuse messages with a head that long."),
+        )
+    for name in headers:
         if name.strip().lower() in OWN_HEADERS:
             yield RuleBreach(
                 ("customHeaders", name),

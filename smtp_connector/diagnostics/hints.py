@@ -50,7 +50,7 @@ REPLY_HINTS = (
         Stage.AUTH,
     ),
     _hint(
-        r"^53[05]|^5",
+        r"^5",
         gettext_noop(
             "Check auth.user and auth.pass. Many providers want an app password or an API key instead of the account's password."
         ),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from smtp_connector.config.address import Mailbox
+from smtp_connector.config.rules import HEADER_NAME
 
 from .placeholders import remove_line_breaks
 
@@ -18,7 +19,6 @@ MAX_LINE_LENGTH = 998  # octets without CRLF, RFC 5322, 2.1.1
 # What one encoded word carries; with "=?utf-8?q?" and "?=" it fits beside names of up to 22 characters.
 ENCODED_TEXT_LENGTH = 40
 
-HEADER_NAME = re.compile(r"[!-9;-~]{1,200}", re.ASCII)  # RFC 5322, 2.2; the length is ours
 PRINTABLE = re.compile(r"[ -~\t]*", re.ASCII)
 TOKEN = re.compile(r"[ \t]+[^ \t]+")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*", re.ASCII)

@@ -7,6 +7,7 @@ import smtplib
 import socket
 import ssl
 
+from smtp_connector.diagnostics import hints
 from smtp_connector.diagnostics.reply import can_begin_reply, is_continued
 from smtp_connector.errors import ReplyTooLongError
 from smtp_connector.terms import gettext_noop
@@ -117,5 +118,5 @@ class Channel:
 def _refuse_length() -> ReplyTooLongError:
     return ReplyTooLongError(
         gettext_noop("The server's reply does not end: it has more than 64 KiB."),
-        hint=gettext_noop("Check host and port; this may not be an SMTP server."),
+        hint=hints.NOT_SMTP,
     )

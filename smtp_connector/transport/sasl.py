@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
+from smtp_connector.config.auth import MECHANISMS
 from smtp_connector.errors import AuthError, MechanismNotOfferedError
 from smtp_connector.terms import Stage, gettext_noop
-
-MECHANISMS = ("PLAIN", "LOGIN")  # in the order of preference
 
 
 def choose_mechanism(wanted: str, offered: Sequence[str]) -> str:

@@ -99,6 +99,7 @@ def test_dict_gives_the_same_config_as_its_text() -> None:
         ({"tls": {"cert": "-----BEGIN CERTIFICATE-----"}}, "tls.key", "both", ""),
         ({"customHeaders": {"Bcc": "a@b.example"}}, "customHeaders.Bcc", "itself", "Remove"),
         ({"customHeaders": {"X Y": "1"}}, "customHeaders.X Y", "not a header name", ""),
+        ({"customHeaders": {"X" * 201: "1"}}, "customHeaders." + "X" * 201, "not a header name", ""),
         ({"customHeaders": {"X-A": 1}}, "customHeaders.X-A", "a text", ""),
         ({"connectionTimeout": -1}, "connectionTimeout", "0 or more", ""),
         ({"templates": TEMPLATES[:2]}, "templates", "ForgotPassword, Generic", "Add"),
