@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
 
 import idna
 
@@ -43,9 +42,6 @@ class Mailbox:
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
-
-    def __str__(self) -> str:
-        return str(Address(display_name=self.name, addr_spec=self.address))
 
 
 def parse_mailbox(text: str) -> Mailbox:

@@ -16,7 +16,7 @@ MAX_DEPTH = 32
 
 # ECMA-262, 12.2 and 12.3: what `\s` means to Logto's templates; Python's `\s` is another set.
 JS_WHITE_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-PLACEHOLDER = re.compile(
+VARIABLE = re.compile(
     rf"\{{\{{[{JS_WHITE_SPACE}]*(?P<name>[A-Za-z0-9_.]+)[{JS_WHITE_SPACE}]*\}}\}}"
 )
 ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
@@ -47,12 +47,7 @@ def fill_variables(template: str, payload: Payload, *, escape: bool = False) -> 
         text = to_text(_walk(payload[root], names))
         return html.escape(text) if escape else text
 
-    return PLACEHOLDER.sub(fill, template)
-
-
-def find_variables(template: str) -> list[str]:
-    """Return the names of the variables, "user.name" among them, each once, in the order of the text."""
-    return list(dict.fromkeys(match["name"] for match in PLACEHOLDER.finditer(template)))
+    return VARIABLE.sub(fill, template)
 
 
 def remove_line_breaks(text: str) -> str:

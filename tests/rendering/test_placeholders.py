@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from smtp_connector.rendering.placeholders import (
     fill_variables,
-    find_variables,
     remove_line_breaks,
 )
 
@@ -153,10 +152,6 @@ def test_huge_index_and_endless_list_end_as_nothing() -> None:
 
     assert fill_variables("{{a." + "9" * 5000 + "}}{{a}}", {"a": endless}) == ""
     assert fill_variables("{{n}}", {"n": 10**5000}).startswith("0x")
-
-
-def test_variables_are_listed_once_in_order() -> None:
-    assert find_variables("{{b}} {{ a.x }} {{b}} {{a-c}}") == ["b", "a.x"]
 
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\r\n\r"])
