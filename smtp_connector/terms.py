@@ -98,5 +98,11 @@ def gettext_noop(template: str, /, **values: object) -> Sentence:
     return Sentence(template, **values)
 
 
+def show_text(text: str, max_length: int) -> str:
+    """Return a typed text as a sentence may repeat it: cut, and without what a page or a terminal would obey."""
+    shown = text if len(text) <= max_length else f"{text[: max_length - 1]}…"
+    return "".join(char if char.isprintable() else "\ufffd" for char in shown)
+
+
 def _make_sentence(template: str, values: dict[str, object]) -> Sentence:
     return Sentence(template, **values)

@@ -11,9 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from smtp_connector.errors import ConfigError, ConfigProblem
-from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop
+from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
 
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
+from .misplaced import find_misplaced
 from .rules import RuleBreach, find_breaches, find_unavailable
 from .schema import SmtpConfig
 from .secrets import (
@@ -26,11 +27,14 @@ from .secrets import (
     iter_leaves,
     join_path,
     put_secret,
+    secret_key,
 )
 from .shape import find_shape_breaches
 
 MAX_CONFIG_BYTES = 256 * 1024
 MAX_PROBLEMS = 100
+PATH_PART_SHOWN = 250  # characters of a typed key in a path
+VALUE_SHOWN = 200  # characters of a typed text in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class ParsedConfig:
     """A config with the text that it was made from.
 
     masked_text: the text as it was typed, each secret replaced by the mask.
-    secrets: path -> secret, for all secrets in the config.
-    unreadable: paths of stored secrets that could not be decrypted.
+    secrets: `secret_key` of a path -> secret, for all secrets in the config.
+    unreadable: the same keys of stored secrets that could not be decrypted.
     """
 
     config: SmtpConfig
@@ -63,6 +67,7 @@ def parse_config(
         ConfigError: with every problem, in the order of the text.
     """
     text, has_places = (source, True) if isinstance(source, str) else (_write(source), False)
+    _refuse_length(text)
     lines = LineIndex(text)
     document = _read(text, lines if has_places else None)
     plain = to_plain(document.root)
@@ -74,12 +79,15 @@ def parse_config(
     config, shape = _validate(filled)
     breaches += shape
     broken = {breach.path for breach in breaches}
-    breaches += [breach for breach in find_breaches(plain) if breach.path not in broken]
+    rules = (*find_misplaced(plain), *find_breaches(plain))
+    breaches += [breach for breach in rules if breach.path not in broken]
     if not accepts_unavailable:
         breaches += find_unavailable(plain)
     if breaches or config is None:
         raise ConfigError(_place(breaches, document.root, lines if has_places else None))
-    return ParsedConfig(config, _mask_text(text, document.root), find_secrets(filled))
+    masked_text = _mask_text(text, document.root)
+    _refuse_length(masked_text)  # a mask may be longer than its secret
+    return ParsedConfig(config, masked_text, find_secrets(filled))
 
 
 def load_config(
@@ -126,7 +134,7 @@ def _write(source: object) -> str:
         ) from None
 
 
-def _read(text: str, lines: LineIndex | None) -> _Document:
+def _refuse_length(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_CONFIG_BYTES:
         raise ConfigError(
             [
@@ -141,6 +149,9 @@ def _read(text: str, lines: LineIndex | None) -> _Document:
                 )
             ]
         )
+
+
+def _read(text: str, lines: LineIndex | None) -> _Document:
     reader = JsonReader(text)
     try:
         root = reader.read()
@@ -173,7 +184,7 @@ def _validate(plain: Plain) -> tuple[SmtpConfig | None, list[RuleBreach]]:
         return SmtpConfig.model_validate_json(json.dumps(plain)), []
     except ValidationError as error:
         # `error` knows the input; it must not live on as a context.
-        return None, list(find_shape_breaches(plain, error))
+        return None, list(find_shape_breaches(plain, error, limit=MAX_PROBLEMS))
 
 
 def _keep_masked_secrets(
@@ -193,12 +204,12 @@ def _keep_masked_secrets(
             explain_lost_mask(
                 join_path(path),
                 changed,
-                is_stored=join_path(path) in secrets,
-                is_unreadable=join_path(path) in unreadable,
+                is_stored=secret_key(path) in secrets,
+                is_unreadable=secret_key(path) in unreadable,
             ),
         )
         for path in masked
-        if changed or join_path(path) not in secrets
+        if changed or secret_key(path) not in secrets
     ]
     return fill_secrets(plain, secrets), lost
 
@@ -216,7 +227,8 @@ def _place(
 
 
 def _problem(breach: RuleBreach, offset: int | None, lines: LineIndex | None) -> ConfigProblem:
-    return _at(lines, offset, join_path(breach.path), breach.sentence, breach.suggestion)
+    path = join_path(tuple(show_text(str(part), PATH_PART_SHOWN) for part in breach.path))
+    return _at(lines, offset, path, breach.sentence, breach.suggestion)
 
 
 def _at(
@@ -227,7 +239,20 @@ def _at(
     suggestion: Sentence | str,
 ) -> ConfigProblem:
     line, column = lines.locate(offset) if lines and offset is not None else (None, None)
-    return ConfigProblem(path, line, column, sentence, suggestion)
+    return ConfigProblem(path, line, column, _show(sentence), _show(suggestion))
+
+
+def _show(sentence: Sentence | str) -> Sentence | str:
+    """Return the sentence with typed texts in it cut and made harmless; those of ours stay as they are."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = {
+        name: show_text(value, VALUE_SHOWN)
+        if isinstance(value, str) and not isinstance(value, Sentence)
+        else value
+        for name, value in sentence.values.items()
+    }
+    return Sentence(sentence.template, **values)
 
 
 def _offset(breach: RuleBreach, root: Node) -> int:

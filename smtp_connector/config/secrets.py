@@ -56,11 +56,16 @@ def join_path(path: Path) -> str:
     return ".".join(str(part) for part in path)
 
 
+def secret_key(path: Path) -> str:
+    """Write a path so that no two read alike, as the key of a secret: dots inside a name are escaped."""
+    return ".".join(str(part).replace("\\", "\\\\").replace(".", "\\.") for part in path)
+
+
 def is_secret_path(path: Path) -> bool:
     """Tell whether the value at the path is a secret as a whole (a proxy holds one only in its user-info)."""
     if path[0] == "customHeaders" and len(path) > 1:
         return bool(SECRET_HEADER.search(str(path[1])))
-    return join_path(path) in SECRET_PATHS
+    return secret_key(path) in SECRET_PATHS
 
 
 def find_secret(path: Path, value: object) -> str:
@@ -93,9 +98,9 @@ def iter_leaves(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]
 
 
 def find_secrets(plain: Plain) -> dict[str, str]:
-    """Return each secret by its path."""
+    """Return each secret by the `secret_key` of its path."""
     leaves = ((path, find_secret(path, value)) for path, value in iter_leaves(plain))
-    return {join_path(path): secret for path, secret in leaves if secret}
+    return {secret_key(path): secret for path, secret in leaves if secret}
 
 
 def fill_secrets(plain: Plain, secrets: Mapping[str, str]) -> Plain:
@@ -107,7 +112,7 @@ def fill_secrets(plain: Plain, secrets: Mapping[str, str]) -> Plain:
         if isinstance(value, list):
             return [fill(item, (*path, index)) for index, item in enumerate(value)]
         is_masked = find_secret(path, value) == SECRET_MASK
-        secret = secrets.get(join_path(path)) if is_masked else None
+        secret = secrets.get(secret_key(path)) if is_masked else None
         return value if secret is None else put_secret(path, str(value), secret)
 
     return {key: fill(item, (key,)) for key, item in plain.items()}
@@ -115,8 +120,9 @@ def fill_secrets(plain: Plain, secrets: Mapping[str, str]) -> Plain:
 
 def find_changed_binding(before: Plain, after: Plain) -> str:
     """Return the first key that decides where and how a secret travels and that differs, or ""."""
+    tls_options = (_get(plain, "tls") for plain in (before, after))
     tls_paths = sorted(
-        {f"tls.{key}" for plain in (before, after) for key in _get(plain, "tls", {})}
+        {f"tls.{key}" for options in tls_options if isinstance(options, dict) for key in options}
     )
     for path in (*BINDING_PATHS, *tls_paths):
         if _normalize(path, _get(before, path)) != _normalize(path, _get(after, path)):
@@ -138,11 +144,11 @@ def explain_lost_mask(path: str, changed: str, *, is_stored: bool, is_unreadable
     )
 
 
-def _get(plain: Plain, path: str, default: object = None) -> Any:
+def _get(plain: Plain, path: str) -> Any:
     value: Any = plain
     for part in path.split("."):
         if not isinstance(value, dict) or part not in value:
-            return default
+            return None
         value = value[part]
     return value
 

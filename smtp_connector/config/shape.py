@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -78,14 +79,19 @@ EXPECTED = {
 }
 
 
-def find_shape_breaches(plain: Plain, error: ValidationError) -> Iterator[RuleBreach]:
-    """Yield one breach for each place that pydantic complains of."""
+def find_shape_breaches(
+    plain: Plain, error: ValidationError, *, limit: int
+) -> Iterator[RuleBreach]:
+    """Yield one breach for each place that pydantic complains of, as far as anybody wants to read them.
+
+    limit: number of places; looking for the key that was meant takes its time.
+    """
     by_path: defaultdict[Path, list[ErrorDetails]] = defaultdict(list)
     for details in error.errors(include_url=False, include_context=True, include_input=False):
         path = _real_path(plain, details)
         if details["type"] != "missing" or path != ("templates",):  # a rule names the missing ones
             by_path[path].append(details)
-    for path, complaints in by_path.items():
+    for path, complaints in islice(by_path.items(), limit):
         yield _explain(plain, path, complaints)
 
 
