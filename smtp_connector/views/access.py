@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from .errors import page_not_found, permission_denied
+from .htmx import is_htmx
 from .kept_text import show_sign_in_with_kept_text
 
 View = Callable[..., HttpResponse]
@@ -60,11 +61,6 @@ def find_viewer_zone(request: HttpRequest) -> ZoneInfo | None:
         OSError,
     ):  # unknown, no zone's name at all, a folder's name
         return None
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    """Tell whether htmx asks for a fragment; works without django-htmx's middleware."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def _answer(

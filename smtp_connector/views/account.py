@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from smtp_connector.forms.account import SignInForm
 
+from .htmx import is_htmx
 from .kept_text import APP_NAME, keep_posted, read_carried, show_continue, show_sign_in
 
 SIGN_IN = "smtp_connector:account_sign_in"
@@ -51,7 +52,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A token goes stale when the same person signs in again in another tab.
     """
-    if request.headers.get("HX-Request") == "true":
+    if is_htmx(request):
         return render(request, "smtp_connector/account/_session_changed.html", status=403)
     is_sign_in = _is_sign_in(request)
     kept = read_carried(request.POST) if is_sign_in else keep_posted(request)

@@ -16,6 +16,7 @@ from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
 from smtp_connector.forms.wording import translate
 
+from .reasons import CANNOT_SAVE, explain, find_reason
 from .sent_tests import make_token
 from .test_message import TestResult
 
@@ -24,7 +25,7 @@ PREFIX = "test"
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """One line of the list under the box; `place` is "Line 3" or ""."""
+    """One line of the list under the box; line and column as in `ConfigProblem`."""
 
     path: str
     message: str
@@ -116,15 +117,9 @@ def describe_state(
 
 def get_reasons(request: HttpRequest, *, save_permission: str) -> Mapping[str, str]:
     """Return why the user may not save or send; "" where they may."""
-    may_save = request.user.has_perm(save_permission)
-    may_test = request.user.has_perm("smtp_connector.test_connector")
     return {
-        "save_reason": ""
-        if may_save
-        else _("You may not save here. Ask an administrator for the permission."),
-        "test_reason": ""
-        if may_test
-        else _("You may not send tests. Ask an administrator for the permission."),
+        "save_reason": explain(request, save_permission, CANNOT_SAVE),
+        "test_reason": find_reason(request, "test"),
     }
 
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from smtp_connector.config.parsing import ParsedConfig
@@ -23,7 +22,7 @@ from smtp_connector.services.connector import (
     update_connector,
 )
 
-from .access import console_view, is_htmx
+from .access import console_view
 from .config_editor import (
     get_reasons,
     is_read_only,
@@ -32,7 +31,10 @@ from .config_editor import (
     make_posted_form,
     make_test_form,
 )
+from .connector_status import get_start_of_today
 from .errors import permission_denied
+from .htmx import is_htmx
+from .reasons import find_reason
 from .test_message import TestResult, run_test
 
 PAGE = "smtp_connector/connector/edit.html"
@@ -132,10 +134,8 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _get_connector(public_id: str) -> Connector:
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    found: Connector = get_object_or_404(
-        Connector.objects.with_activity(since=today), public_id=public_id
-    )
+    connectors = Connector.objects.with_activity(since=get_start_of_today())
+    found: Connector = get_object_or_404(connectors, public_id=public_id)
     return found
 
 
@@ -220,8 +220,6 @@ def _find_unreadable(connector: Connector, stored: ParsedConfig | None) -> list[
 
 
 def _page_context(request: HttpRequest, connector: Connector) -> dict[str, Any]:
-    may_activate = request.user.has_perm("smtp_connector.activate_connector")
-    may_delete = request.user.has_perm("smtp_connector.delete_connector")
     args = [connector.public_id]
     return {
         "connector": connector,
@@ -231,10 +229,6 @@ def _page_context(request: HttpRequest, connector: Connector) -> dict[str, Any]:
         "activate_url": reverse("smtp_connector:connector_activate", args=args),
         "deactivate_url": reverse("smtp_connector:connector_deactivate", args=args),
         "delete_url": reverse("smtp_connector:connector_delete", args=args),
-        "activate_reason": ""
-        if may_activate
-        else _("You may not switch connectors. Ask an administrator for the permission."),
-        "delete_reason": ""
-        if may_delete
-        else _("You may not delete connectors. Ask an administrator for the permission."),
+        "activate_reason": find_reason(request, "activate"),
+        "delete_reason": find_reason(request, "delete"),
     }

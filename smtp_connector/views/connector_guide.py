@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +16,7 @@ from django.utils.translation import gettext as _
 from smtp_connector.config.reference import TOP_SECTION, ConfigKey, config_keys
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
+from smtp_connector.forms.test_message import TestMessageForm
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector
 from smtp_connector.presets import Preset, Region, find_preset
@@ -27,7 +25,7 @@ from smtp_connector.services.connector import create_connector
 from smtp_connector.services.local_mailbox import find_local_mailbox
 from smtp_connector.services.test_message import adopt_tests
 
-from .access import console_view, is_htmx
+from .access import console_view
 from .config_editor import (
     get_reasons,
     is_read_only,
@@ -37,6 +35,7 @@ from .config_editor import (
     make_test_form,
 )
 from .errors import permission_denied
+from .htmx import is_htmx
 from .sent_tests import SentTests
 from .test_message import TestResult, run_test
 
@@ -143,7 +142,7 @@ def _show(
     preset: Preset,
     form: ConnectorForm,
     *,
-    test_form: Any = None,
+    test_form: TestMessageForm | None = None,
     result: TestResult | None = None,
 ) -> HttpResponse:
     region = _find_region(request, preset)
@@ -152,7 +151,7 @@ def _show(
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
         "guide_html": _render_guide(preset),
-        "key_sections": list(_group_keys()),
+        "key_sections": _group_keys(),
         "regions": [_translate_region(each) for each in preset.regions],
         "region": region and _translate_region(region),
         "example_text": _make_example(preset, region),
@@ -172,18 +171,16 @@ def _render_guide(preset: Preset) -> SafeString:
     return mark_safe(text)  # noqa: S308  # our own text; render_guide escapes what is no Markdown
 
 
-def _group_keys() -> Iterator[KeySection]:
-    """Yield the keys by section; a nested section stands after the one it was found in."""
-    by_section = sorted(config_keys(), key=lambda key: _section_order().index(key.section))
-    for title, keys in groupby(by_section, key=attrgetter("section")):
-        members = list(keys)
-        yield KeySection(
+def _group_keys() -> list[KeySection]:
+    """Return the keys by section; a nested section stands after the one it was found in."""
+    by_section: dict[str, list[ConfigKey]] = {}
+    for key in config_keys():
+        by_section.setdefault(key.section, []).append(key)
+    return [
+        KeySection(
             _("Top level") if title == TOP_SECTION else title,
-            members,
-            any(key.is_available for key in members),
+            keys,
+            any(key.is_available for key in keys),
         )
-
-
-def _section_order() -> list[str]:
-    """Return the sections in the order in which their first key comes."""
-    return list(dict.fromkeys(key.section for key in config_keys()))
+        for title, keys in by_section.items()
+    ]

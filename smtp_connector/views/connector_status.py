@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from smtp_connector.errors import ConfigError
@@ -30,6 +31,11 @@ class Activity:
     last_test_at: datetime | None
     last_test_duration_ms: int | None
     last_live_status: str | None
+
+
+def get_start_of_today() -> datetime:
+    """Return the last midnight of the viewer's zone, for `Connector.objects.with_activity`."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def find_activity(connector: Connector) -> Activity | None:

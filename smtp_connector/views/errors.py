@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+from .htmx import is_htmx
+
 logger = logging.getLogger(__name__)
 
 
@@ -19,10 +21,8 @@ def permission_denied(
     exception: Exception | None = None,  # noqa: ARG001  # Django passes it by name
 ) -> HttpResponse:
     """Say that the viewer may not do this, and who can change it."""
-    name = "smtp_connector/errors/_no_permission.html"
-    if request.headers.get("HX-Request") != "true":
-        name = "smtp_connector/errors/no_permission.html"
-    return render(request, name, status=403)
+    name = "_no_permission.html" if is_htmx(request) else "no_permission.html"
+    return render(request, f"smtp_connector/errors/{name}", status=403)
 
 
 @requires_csrf_token
