@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.http import HttpRequest, HttpResponse
@@ -114,8 +115,14 @@ def _make_row(connector: Connector) -> ConnectorRow:
         route=describe_route(connector),
         status=find_status(connector),
         last_test=_describe_last_test(activity) if activity else "",
-        last_test_ago=timesince(tested_at, depth=1) if tested_at else "",
+        last_test_ago=_describe_ago(tested_at) if tested_at else "",
     )
+
+
+def _describe_ago(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 def describe_route(connector: Connector) -> str:

@@ -35,7 +35,7 @@ USAGE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One delivery as the log shows it. trouble: why it failed, or ""; took: "1.02 s"."""
+    """One delivery as the log shows it. trouble: why it failed, or ""; took: "1.02 s" or "6 ms"."""
 
     delivery: Delivery
     template: str
@@ -132,15 +132,24 @@ def _make_row(delivery: Delivery) -> LogRow:
     return LogRow(
         delivery=delivery,
         template=str(USAGE_LABELS.get(name, name)),  # type: ignore[call-overload]  # a StrEnum's text is its key
-        took=_("%(seconds).2f s") % {"seconds": delivery.duration_ms / 1000},
+        took=_describe_duration(delivery.duration_ms),
         trouble=_describe_trouble(delivery),
     )
+
+
+def _describe_duration(milliseconds: int) -> str:
+    """Write 971 ms as "0.97 s" and 6 ms, which would be "0.01 s", as "6 ms"."""
+    if milliseconds < 100:
+        return _("%(milliseconds)d ms") % {"milliseconds": milliseconds}
+    return _("%(seconds).2f s") % {"seconds": milliseconds / 1000}
 
 
 def _describe_trouble(delivery: Delivery) -> str:
     if delivery.status == Delivery.Status.SENT:
         return ""
-    if delivery.reply_code:
-        parts = (str(delivery.reply_code), delivery.enhanced_status_code, delivery.reply_text)
-        return " ".join(part for part in parts if part)
-    return translate(delivery.error_message)
+    if not delivery.reply_code:
+        return translate(delivery.error_message)
+    text = " ".join(delivery.reply_text.split())
+    # A server begins its text with the enhanced status code; a row from elsewhere may have it apart.
+    code = "" if text.startswith(delivery.enhanced_status_code) else delivery.enhanced_status_code
+    return " ".join(part for part in (str(delivery.reply_code), code, text) if part)

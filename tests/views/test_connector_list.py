@@ -178,3 +178,9 @@ def test_route_of_a_text_that_is_no_config_is_empty(text: str) -> None:
 
 def test_route_fills_in_the_port_that_is_used() -> None:
     assert describe_route(Connector(config_text='{"host": "a", "secure": true}')) == "a:465"
+
+
+def test_test_of_this_minute_was_just_now(admin_client: Client) -> None:
+    make_delivery(make_connector("Mail"), "sent", is_test=True)
+
+    assert "just now</time>" in admin_client.get("/connectors/").text

@@ -184,3 +184,24 @@ def test_log_needs_its_own_permission(client: Client, connector: Connector) -> N
     assert client.get("/email-logs/").status_code == 403
     assert client.get(f"/connectors/{connector.public_id}/email-logs/").status_code == 403
     assert "(no permission)" in client.get("/connectors/").text
+
+
+def test_enhanced_status_code_is_said_once(admin_client: Client, connector: Connector) -> None:
+    make_delivery(
+        connector,
+        status="failed",
+        reply_code=535,
+        enhanced_status_code="5.7.8",
+        reply_text="5.7.8 Not accepted.\n5.7.8 Bye",
+    )
+
+    assert ">535 5.7.8 Not accepted. 5.7.8 Bye<" in admin_client.get("/email-logs/").text
+
+
+def test_test_of_an_unsaved_config_says_so_in_place_of_a_connector(admin_client: Client) -> None:
+    make_delivery(None, connector_name="", is_test=True, duration_ms=6)
+
+    page = admin_client.get("/email-logs/").text
+
+    assert "Not saved" in page
+    assert ">6 ms<" in page
