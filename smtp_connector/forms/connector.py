@@ -64,7 +64,11 @@ class ConnectorForm(forms.Form):
     problems: what parse_config found, in the order of the text; filled by `is_valid`.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_MAX_LENGTH)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_MAX_LENGTH,
+        error_messages={"required": _("Write a name for this connector.")},
+    )
     config = ConfigField(label=_("Config"))
     version = forms.CharField(
         required=False, widget=forms.HiddenInput({"autocomplete": "off", "data-version": ""})

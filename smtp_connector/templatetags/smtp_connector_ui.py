@@ -75,9 +75,15 @@ def console_nav(context: RequestContext, label: str) -> dict[str, Any]:
         "groups": _make_groups(request.path, user),
         "viewer": name,
         "initials": "".join(word[0] for word in name.split()[:2]),
-        "role": _("Administrator") if user.is_superuser else user.get_username(),
+        "role": _("Administrator") if user.is_superuser else _describe_role(user, name),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _describe_role(user: Any, name: str) -> str:
+    """Return the user name where a full name stands above it, else nothing."""
+    username = str(user.get_username())
+    return "" if username == name else username
 
 
 def _make_groups(path: str, user: Any) -> list[NavGroup]:

@@ -98,3 +98,7 @@ def test_name_is_typed_only_for_the_active_connector(
     connector = Connector(name="Mail", is_active=is_active)
 
     assert DeleteConnectorForm({"name": typed}, connector=connector).is_valid() is is_valid
+
+
+def test_missing_name_says_what_to_do() -> None:
+    assert ConnectorForm({"config": "{}"}).errors["name"] == ["Write a name for this connector."]
