@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_connector.diagnostics.redaction import redact
+from smtp_connector.diagnostics.reply import decode_reply_text
 from smtp_connector.terms import SECRET_MASK
 
 SECRET = "hunter2+/ ü"
@@ -51,3 +54,44 @@ def test_longer_values_are_masked_before_shorter_ones() -> None:
 @pytest.mark.parametrize("values", [[], [""], ["ab"], ["   "]])
 def test_values_too_short_to_be_secrets_change_nothing(values: list[str]) -> None:
     assert redact("ab cd    ef", values) == "ab cd    ef"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["pass\tword", "p\u200dassw\u00adord", "a\u202eb-secret", "x\x85y-secret", "\tsecret\x01"],
+)
+def test_secret_is_found_after_its_reply_was_made_harmless(secret: str) -> None:
+    reply = decode_reply_text(f"bad <{secret}>".encode())
+
+    assert redact(reply, [secret]) == f"bad <{SECRET_MASK}>"
+
+
+def test_secret_is_found_in_a_reply_of_another_charset() -> None:
+    reply = decode_reply_text("bad <pässwörd> ".encode() + b"\xff")
+
+    assert redact(reply, ["pässwörd"]) == f"bad <{SECRET_MASK}> ÿ"
+
+
+@pytest.mark.parametrize(
+    "echo", ["KELVIN\u212a", "kelvink", "Straße", "İstanbul", "istanbul", "ıstanbul"]
+)
+def test_case_is_ignored_beyond_ascii(echo: str) -> None:
+    assert redact(f"<{echo}>", ["kelvinK", "STRAßE", "İstanbul"]) == f"<{SECRET_MASK}>"
+
+
+def test_values_that_overlap_are_masked_as_one() -> None:
+    assert redact("x abcdef y", ["abcd", "cdef"]) == f"x {SECRET_MASK} y"
+
+
+def test_thousands_of_values_are_looked_for_in_a_long_reply_in_bearable_time() -> None:
+    digests = [hashlib.sha256(number.to_bytes(2, "big")).hexdigest() for number in range(4000)]
+    values = [digest[:8] for digest in digests]
+    reply = " ".join(digest[8:] for digest in digests)[: 64 * 1024] + values[-1]
+
+    started = time.process_time()
+    redacted = redact(reply, values)
+
+    assert redacted.endswith(SECRET_MASK)
+    assert (
+        time.process_time() - started < 3
+    )  # seconds; a pattern of all values takes many times that
