@@ -75,7 +75,7 @@ class Sentence(str):
     """An English sentence that can still be translated where it is shown.
 
     template: the msgid, with `%(name)s` for each value.
-    values: what stands in for the names; never translated.
+    values: what stands in for the names; a Sentence among them is translated too, anything else is not.
     """
 
     __slots__ = ("template", "values")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
+from smtp_connector.errors import ConfigProblem
 from smtp_connector.terms import Sentence
 
 
@@ -12,4 +13,15 @@ def translate(text: str) -> str:
     if not isinstance(text, Sentence):
         return text
     template = gettext(text.template)
-    return template % text.values if text.values else template
+    values = {
+        name: translate(value) if isinstance(value, Sentence) else value
+        for name, value in text.values.items()
+    }
+    return template % values if values else template
+
+
+def translate_problem(problem: ConfigProblem) -> ConfigProblem:
+    """Return the problem with its sentences in the reader's language."""
+    return problem._replace(
+        message=translate(problem.message), suggestion=translate(problem.suggestion)
+    )

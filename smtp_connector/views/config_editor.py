@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,27 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from smtp_connector.config.parsing import parse_config
-from smtp_connector.errors import ConfigError, ConfigProblem
+from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
-from smtp_connector.forms.wording import translate
+from smtp_connector.forms.wording import translate_problem
 
 from .reasons import CANNOT_SAVE, explain, find_reason
 from .sent_tests import make_token
 from .test_message import TestResult
 
 PREFIX = "test"
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
-    """One line of the list under the box; line and column as in `ConfigProblem`."""
-
-    path: str
-    message: str
-    suggestion: str
-    line: int | None
-    column: int | None
 
 
 def is_restore(request: HttpRequest) -> bool:
@@ -75,7 +63,7 @@ def make_editor_context(
         "test_form": test_form,
         "result": result,
         "send_token": make_token(),
-        "problems": [_make_row(problem) for problem in form.problems],
+        "problems": [translate_problem(problem) for problem in form.problems],
         "config_status": describe_config(form),
         "save_state": describe_state(form, test_form, result),
         "is_typed": request.method == "POST",
@@ -121,16 +109,6 @@ def get_reasons(request: HttpRequest, *, save_permission: str) -> Mapping[str, s
         "save_reason": explain(request, save_permission, CANNOT_SAVE),
         "test_reason": find_reason(request, "test"),
     }
-
-
-def _make_row(problem: ConfigProblem) -> ProblemRow:
-    return ProblemRow(
-        problem.path,
-        translate(problem.message),
-        translate(problem.suggestion),
-        problem.line,
-        problem.column,
-    )
 
 
 def _count_problems(count: int) -> str:

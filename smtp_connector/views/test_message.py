@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from smtp_connector.config.address import is_ip_address
 from smtp_connector.config.schema import SmtpConfig
@@ -24,13 +25,13 @@ from smtp_connector.terms import Stage
 from .sent_tests import SentTests
 
 STAGE_NAMES = {
-    Stage.DNS: "DNS",
-    Stage.CONNECT: "Connect",
-    Stage.TLS: "TLS",
-    Stage.EHLO: "EHLO",
-    Stage.AUTH: "AUTH",
-    Stage.ENVELOPE: "Envelope",
-    Stage.DATA: "Data",
+    Stage.DNS: gettext_lazy("DNS"),
+    Stage.CONNECT: gettext_lazy("Connect"),
+    Stage.TLS: gettext_lazy("TLS"),
+    Stage.EHLO: gettext_lazy("EHLO"),
+    Stage.AUTH: gettext_lazy("AUTH"),
+    Stage.ENVELOPE: gettext_lazy("Envelope"),
+    Stage.DATA: gettext_lazy("Data"),
 }
 
 
@@ -233,7 +234,7 @@ def _mark_stages(
     for number, (each, name) in enumerate(STAGE_NAMES.items()):
         passed = "skipped" if each in skipped else "ok"
         state = passed if number < stopped else "bad" if number == stopped else "ahead"
-        marks.append(StageMark(name, state))
+        marks.append(StageMark(str(name), state))
     return tuple(marks)
 
 

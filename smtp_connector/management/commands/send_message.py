@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.errors import ConfigError, DeliveryError
+from smtp_connector.forms.wording import translate, translate_problem
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.services import delivery as delivery_service
 from smtp_connector.terms import UsageType
@@ -119,7 +120,7 @@ def _describe_failure(error: DeliveryError) -> dict[str, Any]:
         "ok": False,
         "status": "unknown" if error.is_outcome_unknown else "failed",
         "error_code": error.code,
-        "message": str(error),
+        "message": translate(error.message),
         "phase": error.phase,
         "stage": error.stage,
         "is_transient": error.is_transient,
@@ -127,21 +128,22 @@ def _describe_failure(error: DeliveryError) -> dict[str, Any]:
         "reply_code": error.reply_code,
         "enhanced_status_code": error.enhanced_status_code,
         "reply_text": error.reply_text,
-        "hint": str(error.hint),
+        "hint": translate(error.hint),
     }
 
 
 def _describe_config_error(error: ConfigError) -> dict[str, Any]:
+    problems = [translate_problem(problem) for problem in error.problems]
     return {
         "ok": False,
         "status": "failed",
         "error_code": error.code,
-        "message": str(error),
+        "message": "\n".join(str(problem) for problem in problems),
         "phase": "config",
         "stage": "",
         "reply_code": None,
         "hint": "",
-        "problems": [problem._asdict() for problem in error.problems],
+        "problems": [problem._asdict() for problem in problems],
     }
 
 
