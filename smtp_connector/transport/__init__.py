@@ -1,1 +1,1 @@
-"""Everything that opens a socket; `submission.submit` is the one door."""
+"""Everything that opens a socket; `submission` holds the doors: `submit` and `make_session`."""

@@ -17,6 +17,7 @@ from smtp_connector.diagnostics.reply import Reply
 from smtp_connector.errors import (
     AuthNotOfferedError,
     DeadlineExceededError,
+    DeliveryError,
     MechanismNotOfferedError,
     PlaintextCredentialsError,
     StarttlsMissingError,
@@ -28,7 +29,7 @@ from smtp_connector.terms import Stage, gettext_noop
 from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
-from .dialogue import START_OF_DATA, Dialogue
+from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
 from .refusal import Step, make_not_a_reply, make_refusal, make_unexpected
@@ -43,6 +44,7 @@ class SmtpSession(Dialogue):
     """A session for one config: open it, then hand over the message.
 
     accepted_reply: the server's answer to the message, once there is one.
+    refusals: why the server did not take a recipient of the last message; the others got it.
 
     `open` and `sendmail` raise DeliveryError, and the standard library's errors for `mapped_faults`.
     """
@@ -58,6 +60,7 @@ class SmtpSession(Dialogue):
         super().__init__(config, deadline=deadline, sensitive_values=sensitive_values)
         self.egress = egress
         self.accepted_reply: Reply | None = None
+        self.refusals: dict[str, DeliveryError] = {}
 
     # --- opening -----------------------------------------------------------------------------
 
@@ -233,15 +236,35 @@ class SmtpSession(Dialogue):
     def sendmail(  # type: ignore[override]  # Django gives a list and octets, and no options
         self, from_addr: str, to_addrs: Sequence[str], msg: bytes, *_options: object
     ) -> dict[str, tuple[int, bytes]]:
-        """Send one message to all recipients or to none; `accepted_reply` has the server's answer."""
+        """Send one message to the recipients that the server takes; return its answers to the others.
+
+        `accepted_reply` has its answer to the message, `refusals` the errors of the others.
+
+        Raises:
+            DeliveryError: it takes none of them, or not the message.
+        """
+        self.accepted_reply, self.refusals = None, {}
         self.progress.stage = Stage.ENVELOPE
         size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
         self._require_positive(Step.MAIL, self._exchange(f"MAIL FROM:<{from_addr}>{size}"))
-        for recipient in to_addrs:
-            self._require_positive(Step.RCPT, self._exchange(f"RCPT TO:<{recipient}>"))
+        self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
-        return {}
+        return {
+            recipient: (error.reply_code or 0, error.reply_text.encode())
+            for recipient, error in self.refusals.items()
+        }
+
+    def _name_recipients(self, recipients: Sequence[str]) -> None:
+        for recipient in recipients:
+            reply = self._exchange(f"RCPT TO:<{recipient}>")
+            if reply.is_positive:
+                continue
+            self.refusals[recipient] = make_refusal(Step.RCPT, reply)
+            if reply.reply_code < 400 or reply.reply_code == SERVICE_CLOSING:
+                raise self.refusals[recipient]
+        if all(recipient in self.refusals for recipient in recipients):
+            raise next(iter(self.refusals.values()))
 
     def _begin_data(self) -> None:
         if self._deadline.remaining < self._deadline.seconds * DATA_SHARE:

@@ -1,4 +1,4 @@
-"""Hand one message to a server: the one door to everything that opens a socket."""
+"""Hand messages to a server: the two doors to everything that opens a socket."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from smtp_connector.terms import Sentence, gettext_noop
 from .backend import ReadyMessage, SmtpBackend
 from .deadline import Deadline
 from .egress import EgressRule
+from .lasting_session import LastingSession
 from .mapping import mapped_faults
 
 ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
@@ -55,6 +56,15 @@ def submit(config: SmtpConfig, message: OutgoingMessage, *, limits: SendLimits) 
     if backend.accepted_reply is None:
         raise MessageError(gettext_noop("The message was not handed to the server."))
     return backend.accepted_reply
+
+
+def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
+    """Return a session for many messages, not opened yet; each message gets the whole of the deadline."""
+    return LastingSession(
+        config,
+        deadline_seconds=limits.deadline_seconds,
+        egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+    )
 
 
 def _check_envelope(message: OutgoingMessage) -> None:
