@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.conf import settings
 from smtp_connector.app_settings import get_app_settings
 
 MESSAGES_SHOWN = 200
+HEADER_SHOWN = 1000  # characters
 CODE = re.compile(r"(?<![\w.#-])\d{4,8}(?![\w-])")  # a number that stands alone, as codes do
 
 
@@ -78,14 +81,14 @@ def read_message(entry: InboxEntry) -> InboxMessage | None:
         octets = entry.path.read_bytes()
     except FileNotFoundError:
         return None
-    message = message_from_bytes(octets)
+    message = _parse(octets)
     text = _find_part(message, "text/plain")
     found = CODE.search(text)
     return InboxMessage(
         key=entry.key,
         received_at=entry.received_at,
         sender=_read_header(message, "From"),
-        recipients=", ".join(message.get_all("Delivered-To", [])) or _read_header(message, "To"),
+        recipients=_read_envelope(message) or _read_header(message, "To"),
         subject=_read_header(message, "Subject"),
         text=text,
         html=_find_part(message, "text/html"),
@@ -105,16 +108,26 @@ def _scan(folder: Path) -> Iterator[InboxEntry]:
         yield InboxEntry(path.name.partition(":")[0], path, datetime.fromtimestamp(received, UTC))
 
 
-def _read_header(message: Message, name: str) -> str:
-    value = str(message.get(name, ""))
+def _parse(octets: bytes) -> Message:
+    """Read a message; of one whose parts lie in each other without end only the header."""
     try:
-        return str(make_header(decode_header(value)))
-    except (
-        LookupError,
-        ValueError,
-        HeaderParseError,
-    ):  # a charset nobody knows, or no encoded word after all
-        return value
+        message = message_from_bytes(octets)
+        list(message.walk())
+    except RecursionError:
+        return BytesHeaderParser().parsebytes(octets)
+    return message
+
+
+def _read_envelope(message: Message) -> str:
+    return ", ".join(str(value) for value in message.get_all("Delivered-To", []))[:HEADER_SHOWN]
+
+
+def _read_header(message: Message, name: str) -> str:
+    value = str(message.get(name, ""))[: 10 * HEADER_SHOWN]  # encoded, a text is longer
+    # Raised for a charset nobody knows, and for what is no encoded word after all.
+    with suppress(LookupError, ValueError, HeaderParseError):
+        value = str(make_header(decode_header(value)))
+    return _make_encodable(value)[:HEADER_SHOWN]
 
 
 def _find_part(message: Message, content_type: str) -> str:
@@ -128,8 +141,17 @@ def _find_part(message: Message, content_type: str) -> str:
         octets = part.get_payload(decode=True)
         if not isinstance(octets, bytes):
             continue
-        try:
-            return octets.decode(part.get_content_charset("utf-8"), "replace")
-        except LookupError:
-            return octets.decode("utf-8", "replace")
+        return _decode(octets, part.get_content_charset("utf-8"))
     return ""
+
+
+def _decode(octets: bytes, charset: str) -> str:
+    try:
+        return _make_encodable(octets.decode(charset, "replace"))
+    except (LookupError, ValueError):  # a charset nobody knows, or one that cannot do this
+        return octets.decode("utf-8", "replace")
+
+
+def _make_encodable(text: str) -> str:
+    """Replace halves of surrogate pairs, which some charsets can write and no page can hold."""
+    return text.encode("utf-8", "replace").decode()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import mailbox
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -67,10 +68,43 @@ def test_envelope_recipients_come_before_the_header(maildir: mailbox.Maildir) ->
         b"Content-Type: multipart/mixed\n\nno boundary",
         b"Content-Transfer-Encoding: base64\n\n@@@@",
         b"From: \n <\n\nx",
+        b"Content-Type: text/plain; charset=idna\n\nx\xff",
+        b"Content-Type: text/plain; charset=undefined\n\nx",
+        b'Content-Type: text/plain; charset="a\0b"\n\nx',
+        b"Content-Type: text/plain; charset=utf-7\n\n+2AA-",
+        b"Content-Type: text/html; charset=unicode_escape\n\n\\ud800",
+        b"Subject: =?utf-7?q?+2AA-?=\n\nx",
+        b"Subject: =?idna?q?=ff?=\n\nx",
+        b"Subject: =?unicode_escape?q?=5Cud800?=\n\nx",
+        b"Content-Type: message/rfc822\n\n" * 20_000,
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2000)
+        ),
     ],
 )
 def test_broken_mail_is_shown_all_the_same(maildir: mailbox.Maildir, octets: bytes) -> None:
-    assert isinstance(read(maildir, octets).source, str)
+    message = read(maildir, octets)
+
+    for text in (message.subject, message.text, message.html, message.source):
+        assert text.encode().decode() == text
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"Subject: " + b"x" * 900_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 60_000,
+        b"Delivered-To: a@example.com\n" * 30_000,
+        b"From: " + b"a <b@c>, " * 90_000,
+    ],
+)
+def test_huge_headers_are_cut(maildir: mailbox.Maildir, octets: bytes) -> None:
+    started = time.process_time()
+
+    message = read(maildir, octets + b"\n\nx")
+
+    assert len(message.subject + message.sender + message.recipients) <= 3000
+    assert time.process_time() - started < 3  # seconds
 
 
 @pytest.mark.parametrize(
