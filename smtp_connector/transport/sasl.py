@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 
 from smtp_connector.config.auth import MECHANISMS
 from smtp_connector.errors import AuthError, MechanismNotOfferedError
 from smtp_connector.terms import Stage, gettext_noop
+
+NAME = re.compile(r"[A-Z0-9_-]{1,20}", re.ASCII)  # RFC 4422, 3.1
+NAMES_SHOWN = 20
 
 
 def choose_mechanism(wanted: str, offered: Sequence[str]) -> str:
@@ -19,10 +23,12 @@ def choose_mechanism(wanted: str, offered: Sequence[str]) -> str:
     usable = [name for name in MECHANISMS if name in offered and wanted in {"", name}]
     if usable:
         return usable[0]
+    # The rest of what the server wrote might be anything, terminal escapes included.
+    names = [name for name in offered if NAME.fullmatch(name)][:NAMES_SHOWN]
     raise MechanismNotOfferedError(
         gettext_noop(
             "The server offers these ways to sign in: %(offered)s. None of them may be used here.",
-            offered=", ".join(offered) or "-",
+            offered=", ".join(names) or "-",
         ),
         stage=Stage.AUTH,
         hint=gettext_noop(

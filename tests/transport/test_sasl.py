@@ -6,6 +6,7 @@ import pytest
 
 from smtp_connector import errors
 from smtp_connector.rendering.message import OutgoingMessage
+from smtp_connector.transport.sasl import choose_mechanism
 from smtp_connector.transport.submission import SendLimits, submit
 from tests.aiosmtpd_server import running_mailbox
 from tests.certificates import Authority
@@ -172,3 +173,20 @@ def test_complete_server_takes_a_signed_in_message(
 
     ((envelope, user),) = mailbox.messages
     assert (envelope.content, user) == (message.content, USER)
+
+
+def test_names_of_mechanisms_that_are_none_are_not_repeated() -> None:
+    offered = [
+        "\x1b[2J",
+        "\x9b31m",
+        "XOAUTH2",
+        "A" * 5000,
+        *(f"M{number}" for number in range(500)),
+    ]
+
+    with pytest.raises(errors.MechanismNotOfferedError) as excinfo:
+        choose_mechanism("", offered)
+
+    assert "XOAUTH2, M0" in str(excinfo.value)
+    assert str(excinfo.value).isprintable()
+    assert len(str(excinfo.value)) < 1000
