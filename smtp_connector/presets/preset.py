@@ -8,7 +8,11 @@ from smtp_connector.config.example import ExampleValues, make_example
 from smtp_connector.terms import gettext_noop
 
 POPULAR = gettext_noop("Popular")
+SENDING_SERVICES = gettext_noop("Sending services")
+MAILBOXES = gettext_noop("Mailboxes")
 OWN_SERVER = gettext_noop("Your own server")
+GROUPS = (POPULAR, SENDING_SERVICES, MAILBOXES, OWN_SERVER)
+"""The headings of the cards, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Preset:
     user_convention, secret_kind: what stands in auth.user and auth.pass, in words; "" for no sign-in.
     docs_url: the provider's own guide, or "". caveat: the one sentence that saves most trouble.
     keywords: more words that the search finds the card by, in lower case.
+    services: Nodemailer's names, aliases and mail domains for the provider, spelled as there.
     regions: the first is the one that `host` names; empty when there is only one host.
     guide: Markdown, to be rendered by `guide.render_guide`.
     """
@@ -58,6 +63,7 @@ class Preset:
     secret_kind: str = ""
     docs_url: str = ""
     keywords: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
     ignore_tls: bool = False
     is_development: bool = False

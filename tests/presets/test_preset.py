@@ -10,8 +10,22 @@ from smtp_connector import presets
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.config.rules import PLACEHOLDER
 from smtp_connector.errors import ConfigError
-from smtp_connector.presets import PRESETS, Preset, find_preset, get_preset
+from smtp_connector.presets import (
+    PRESETS,
+    Preset,
+    find_preset,
+    find_preset_by_service,
+    get_preset,
+    make_service_key,
+)
+from smtp_connector.presets.preset import GROUPS
 from smtp_connector.terms import UsageType
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DOCUMENT = ROOT / "docs" / "configuration.md"
+BEGIN, END = "<!-- presets: begin -->\n", "<!-- presets: end -->\n"
+TABLE_HEAD = "| Preset | Id | Server | User | Secret |\n| --- | --- | --- | --- | --- |"
 
 NOT_PRESETS = {"__init__", "preset", "guide"}
 SEED_LINKS = {
@@ -31,15 +45,22 @@ SEED_LINKS = {
         "https://dm.console.aliyun.com/",
     },
 }
-PLACEHOLDER_PATHS = {
-    "gmail": {"auth.user", "auth.pass", "fromEmail"},
-    "sendgrid": {"auth.pass", "fromEmail"},
-    "aliyun-directmail": {"auth.user", "auth.pass", "fromEmail"},
-    "custom-smtp": {"host", "auth.user", "auth.pass", "fromEmail"},
-    "local-mailbox": set(),
-}
-
 each_preset = pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
+
+
+with_regions = pytest.mark.parametrize(
+    "preset", [preset for preset in PRESETS if preset.regions], ids=lambda preset: preset.id
+)
+
+
+def find_placeholders(preset: Preset) -> set[str]:
+    values = {
+        "host": preset.host,
+        "auth.user": preset.user,
+        "auth.pass": preset.password,
+        "fromEmail": preset.from_email,
+    }
+    return {path for path, value in values.items() if PLACEHOLDER.fullmatch(value)}
 
 
 def fill_placeholders(preset: Preset) -> str:
@@ -53,6 +74,32 @@ def fill_placeholders(preset: Preset) -> str:
         if PLACEHOLDER.fullmatch(placeholder):
             text = text.replace(f'"{placeholder}"', f'"{value}"')
     return text
+
+
+def describe_server(preset: Preset) -> str:
+    if preset.host.startswith("<"):
+        return "any"
+    others = f"; {len(preset.regions)} hosts by region" if preset.regions else ""
+    purpose = "; for development" if preset.is_development else ""
+    return f"{preset.host}, port {preset.port}{others}{purpose}"
+
+
+def make_preset_tables() -> str:
+    """Return what docs/configuration.md holds of the presets: one table for each group."""
+    rows = {
+        preset: f"| {preset.name} | `{preset.id}` | {describe_server(preset)} "
+        f"| {preset.user_convention or 'none'} | {preset.secret_kind or 'none'} |"
+        for preset in PRESETS
+    }
+    return "\n\n".join(
+        "\n".join(
+            [
+                f"### {group}\n\n{TABLE_HEAD}",
+                *(row for preset, row in rows.items() if preset.group == group),
+            ]
+        )
+        for group in GROUPS
+    )
 
 
 def test_every_file_of_a_preset_is_listed() -> None:
@@ -97,29 +144,32 @@ def test_each_placeholder_left_is_exactly_one_problem(preset: Preset) -> None:
     except ConfigError as error:
         problems = error.problems
 
-    assert sorted(problem.path for problem in problems) == sorted(PLACEHOLDER_PATHS[preset.id])
+    assert sorted(problem.path for problem in problems) == sorted(find_placeholders(preset))
 
 
-@each_preset
-def test_a_preset_has_few_placeholders(preset: Preset) -> None:
+def test_at_most_user_secret_and_sender_are_placeholders() -> None:
     allowed = {"auth.user", "auth.pass", "fromEmail"}
-    if preset.id == "custom-smtp":
-        allowed.add("host")
-
-    assert PLACEHOLDER_PATHS[preset.id] <= allowed
-
-
-@each_preset
-def test_a_preset_on_587_requires_tls(preset: Preset) -> None:
-    assert preset.port != 587 or (preset.require_tls and not preset.secure)
+    for preset in PRESETS:
+        also = {"host"} if preset.id == "custom-smtp" else set()
+        assert find_placeholders(preset) <= allowed | also, preset.id
+        assert preset.is_development or "auth.pass" in find_placeholders(preset), preset.id
 
 
-@each_preset
-def test_only_the_local_mailbox_goes_without_tls(preset: Preset) -> None:
-    is_encrypted = preset.secure or preset.require_tls
+def test_the_port_decides_how_a_preset_encrypts() -> None:
+    for preset in PRESETS:
+        if preset.is_development:
+            continue
+        assert preset.port in {465, 587}, preset.id
+        assert preset.secure is (preset.port == 465), preset.id
+        assert preset.require_tls is (preset.port == 587), preset.id
 
-    assert is_encrypted is not preset.is_development
-    assert preset.ignore_tls is preset.is_development
+
+def test_only_the_local_mailbox_goes_without_tls() -> None:
+    plain = [preset.id for preset in PRESETS if not (preset.secure or preset.require_tls)]
+
+    assert plain == ["local-mailbox"]
+    assert [preset.id for preset in PRESETS if preset.ignore_tls] == plain
+    assert [preset.id for preset in PRESETS if preset.is_development] == plain
 
 
 def test_the_local_mailbox_asks_for_no_sign_in() -> None:
@@ -137,8 +187,16 @@ def test_the_local_mailbox_takes_the_address_it_runs_on() -> None:
     assert json.loads(text)["port"] == 2026
 
 
-def test_sendgrid_has_the_literal_user_apikey() -> None:
-    assert json.loads(get_preset("sendgrid").example_text())["auth"]["user"] == "apikey"
+@pytest.mark.parametrize(
+    ("preset_id", "user"),
+    [("sendgrid", "apikey"), ("resend", "resend"), ("sparkpost", "SMTP_Injection")],
+)
+def test_a_literal_user_is_filled_in(preset_id: str, user: str) -> None:
+    preset = get_preset(preset_id)
+
+    assert json.loads(preset.example_text())["auth"]["user"] == user
+    assert "literally" in preset.user_convention
+    assert user in preset.caveat
 
 
 def test_a_region_rewrites_the_host_and_nothing_else() -> None:
@@ -156,6 +214,31 @@ def test_an_unknown_region_is_an_error() -> None:
         get_preset("aliyun-directmail").example_text(region="moon")
     with pytest.raises(KeyError):
         get_preset("gmail").example_text(region="frankfurt")
+
+
+@with_regions
+def test_the_first_region_is_the_examples_and_no_region_comes_twice(preset: Preset) -> None:
+    assert preset.regions[0].host == preset.host
+    assert len({region.id for region in preset.regions}) == len(preset.regions)
+    assert len({region.host for region in preset.regions}) == len(preset.regions)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", region.id) for region in preset.regions)
+
+
+@with_regions
+def test_every_region_gives_a_config_that_parses(preset: Preset) -> None:
+    text = fill_placeholders(preset)
+    for region in preset.regions:
+        assert f'"host": "{region.host}"' in preset.example_text(region=region.id)
+        config = parse_config(text.replace(f'"{preset.host}"', f'"{region.host}"')).config
+        assert config.host == region.host
+
+
+def test_amazon_ses_has_the_regions_that_nodemailer_has() -> None:
+    ses = get_preset("amazon-ses")
+    named = {service.removeprefix("SES-").lower() for service in ses.services} - {"ses"}
+
+    assert {region.id for region in ses.regions} == named
+    assert len(named) == 19
 
 
 def test_aliyun_has_all_regions_and_the_first_is_the_examples() -> None:
@@ -182,13 +265,41 @@ def test_the_guide_links_every_page_that_leads_through_the_provider(preset_id: s
     assert preset.docs_url in links
 
 
-@each_preset
-def test_a_card_has_all_that_it_shows(preset: Preset) -> None:
-    assert 1 <= len(preset.monogram) <= 2
-    assert preset.colour.isalpha()
-    assert preset.summary
-    assert preset.group in {"Popular", "Your own server"}
-    assert preset.caveat.endswith(".")
+def test_a_card_has_all_that_it_shows() -> None:
+    for preset in PRESETS:
+        assert 1 <= len(preset.monogram) <= 2, preset.id
+        assert preset.summary, preset.id
+        assert preset.group in GROUPS, preset.id
+        assert preset.caveat.endswith("."), preset.id
+        assert preset.is_development or (preset.user_convention and preset.secret_kind), preset.id
+
+
+def test_the_cards_stand_by_group_and_then_by_name() -> None:
+    assert list(PRESETS) == sorted(
+        PRESETS, key=lambda preset: (GROUPS.index(preset.group), preset.name.casefold())
+    )
+    assert {preset.group for preset in PRESETS} == set(GROUPS)
+
+
+def test_every_colour_has_its_tile() -> None:
+    css = (ROOT / "static/smtp_connector/css/pages.css").read_text("utf-8")
+
+    assert {preset.colour for preset in PRESETS} <= set(
+        re.findall(r"^\.tile-(\w+) ", css, re.MULTILINE)
+    )
+
+
+def test_the_search_finds_a_preset_by_its_name_and_by_each_of_its_hosts() -> None:
+    for preset in PRESETS:
+        assert preset.is_match(preset.name.upper()), preset.id
+        assert preset.is_match(preset.endpoint), preset.id
+        assert all(preset.is_match(region.host) for region in preset.regions), preset.id
+
+
+def test_keywords_are_in_lower_case() -> None:
+    words = [keyword for preset in PRESETS for keyword in preset.keywords]
+
+    assert words == [word.lower() for word in words]
 
 
 def test_the_endpoint_of_a_placeholder_host_reads_as_yours() -> None:
@@ -199,11 +310,15 @@ def test_the_endpoint_of_a_placeholder_host_reads_as_yours() -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("google", {"gmail"}),
+        ("google", {"gmail", "google-workspace-relay"}),
         ("  SMTP.SendGrid ", {"sendgrid"}),
-        ("alibaba", {"aliyun-directmail"}),
-        ("eu-central-1", {"aliyun-directmail"}),
-        ("api key", {"sendgrid"}),
+        ("alibaba", {"aliyun-directmail", "alibaba-mail", "alibaba-mail-enterprise"}),
+        ("eu-central-1", {"aliyun-directmail", "amazon-ses"}),
+        ("sendinblue", {"brevo"}),
+        ("163.com", {"netease-163"}),
+        ("smtp.eu.mailgun", {"mailgun"}),
+        ("授权码", {"qq-mail", "netease-163", "netease-126"}),
+        ("apple", {"icloud"}),
         ("no such thing", set()),
     ],
 )
@@ -213,3 +328,72 @@ def test_the_search_finds_by_name_host_and_keyword(query: str, found: set[str]) 
 
 def test_an_empty_search_finds_all() -> None:
     assert all(preset.is_match("") for preset in PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("service", "preset_id"),
+    [
+        ("SendGrid", "sendgrid"),
+        ("sendgrid", "sendgrid"),
+        ("Google Mail", "gmail"),
+        ("ada@googlemail.com", "gmail"),
+        ("GmailWorkspace", "google-workspace-relay"),
+        ("SES", "amazon-ses"),
+        ("SES-EU-WEST-1", "amazon-ses"),
+        ("SendinBlue", "brevo"),
+        ("Outlook365", "microsoft-365"),
+        ("Feishu Mail", "feishu-mail"),
+        ("163", "netease-163"),
+        ("126", "netease-126"),
+        ("Mail.ru", "mail-ru"),
+        ("qiye.aliyun", "alibaba-mail-enterprise"),
+        ("QQ Enterprise", "tencent-exmail"),
+    ],
+)
+def test_a_service_of_nodemailer_leads_to_its_preset(service: str, preset_id: str) -> None:
+    assert find_preset_by_service(service) is get_preset(preset_id)
+    assert find_preset_by_service(service.upper()) is get_preset(preset_id)
+
+
+@pytest.mark.parametrize(
+    "service", ["", "@", "nowhere", "Hotmail", "Outlook.com", "smtp.gmail.com"]
+)
+def test_any_other_service_leads_nowhere(service: str) -> None:
+    assert find_preset_by_service(service) is None
+
+
+def test_no_service_belongs_to_two_presets() -> None:
+    keys = [
+        key
+        for preset in PRESETS
+        for key in {make_service_key(service) for service in preset.services}
+    ]
+
+    assert len(set(keys)) == len(keys)
+    assert "" not in keys
+
+
+def test_microsoft_365_says_that_passwords_end_and_outlook_com_has_no_preset() -> None:
+    microsoft = get_preset("microsoft-365")
+
+    assert "OAuth2" in microsoft.caveat
+    assert "OAuth2" in microsoft.guide
+    assert "Outlook.com" in microsoft.guide
+    assert all("smtp-mail.outlook.com" not in preset.search_text for preset in PRESETS)
+
+
+def test_the_mailboxes_of_alibaba_say_that_they_are_not_directmail() -> None:
+    for preset_id in ("alibaba-mail", "alibaba-mail-enterprise"):
+        preset = get_preset(preset_id)
+        assert "not DirectMail" in preset.summary
+        assert "DirectMail" in preset.caveat
+        assert "DirectMail" in preset.guide
+
+
+def test_the_document_holds_the_presets_as_they_are_today() -> None:
+    tables = DOCUMENT.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+
+    assert tables.strip() == make_preset_tables(), (
+        "Put the output of this between the markers of docs/configuration.md: python -c "
+        '"from tests.presets.test_preset import make_preset_tables as m; print(m())"'
+    )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -39,12 +41,32 @@ def test_local_mailbox_has_a_card_only_where_it_runs(
     assert "127.0.0.1:2025" in page
 
 
-@pytest.mark.parametrize("query", ["gmail", "GMAIL", " smtp.gmail ", "mail google"])
-def test_search_finds_name_or_host_and_keeps_custom_smtp(admin_client: Client, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (" smtp.gmail ", ["gmail"]),
+        ("SENDGRID", ["sendgrid"]),
+        ("mail google", ["gmail", "google-workspace-relay"]),
+    ],
+)
+def test_search_finds_name_or_host_and_keeps_custom_smtp(
+    admin_client: Client, query: str, found: list[str]
+) -> None:
     page = admin_client.get(CHOOSER, {"q": query}).text
 
-    assert shown_cards(page) == ["gmail", "custom-smtp"]
+    assert shown_cards(page) == [*found, "custom-smtp"]
     assert "data-chooser-no-match hidden" in page
+
+
+def test_cards_stand_in_four_groups(admin_client: Client) -> None:
+    page = admin_client.get(CHOOSER).text
+
+    assert re.findall(r'<h2 id="chooser-group-\d">(.+?)</h2>', page) == [
+        "Popular",
+        "Sending services",
+        "Mailboxes",
+        "Your own server",
+    ]
 
 
 def test_search_without_a_match_says_so_and_keeps_custom_smtp(admin_client: Client) -> None:
