@@ -12,10 +12,9 @@ from django.utils.translation import ngettext
 from smtp_connector.config.parsing import ParsedConfig, parse_config
 from smtp_connector.errors import ConfigError, ConfigProblem
 from smtp_connector.models import Connector
+from smtp_connector.models.connector import NAME_MAX_LENGTH
 
 from .wording import translate
-
-NAME_MAX_LENGTH = 80  # characters, as the model's
 
 
 class ConfigTextarea(forms.Textarea):

@@ -13,7 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from smtp_connector.config.parsing import ParsedConfig, load_config
+from smtp_connector.config.parsing import ParsedConfig, load_config, parse_config
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import (
     NO_ACTIVE_CONNECTOR,
@@ -28,6 +28,7 @@ from .encrypted_config import seal_all, unseal_all
 if TYPE_CHECKING:
     from .delivery import Delivery
 
+NAME_MAX_LENGTH = 80  # characters
 PUBLIC_ID_LENGTH = 10
 PUBLIC_ID_ALPHABET = string.ascii_lowercase + string.digits
 
@@ -41,6 +42,7 @@ class ConnectorQuerySet(models.QuerySet["Connector"]):
     """Questions about connectors."""
 
     def active(self) -> Self:
+        """Keep the active one, if there is one."""
         return self.filter(is_active=True)
 
     def with_activity(self, since: datetime) -> Self:
@@ -107,7 +109,6 @@ class ConnectorManager(_ManagerWithQuestions["Connector"]):
         Raises:
             ConfigError: the config or the name cannot be used; `problems` says why.
         """
-        from smtp_connector.config.parsing import parse_config
         from smtp_connector.services.connector import create_connector
 
         return create_connector(name, parse_config(config), preset=preset, activate=activate)
@@ -123,7 +124,7 @@ class Connector(models.Model):
     public_id = models.CharField(
         max_length=PUBLIC_ID_LENGTH, unique=True, default=make_public_id, editable=False
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH)
     preset = models.CharField(max_length=40, blank=True, default="")
     config_text = models.TextField()
     sealed_secrets = models.JSONField(default=dict)
@@ -157,11 +158,21 @@ class Connector(models.Model):
         return f"connector:{self.public_id}"
 
     @property
+    def shown_config(self) -> SmtpConfig:
+        """The config as it can be shown: the mask stands where a secret is.
+
+        Raises:
+            ConfigError: the stored text is no config of any version.
+        """
+        return load_config(self.config_text, {}).config
+
+    @property
     def stored_config(self) -> ParsedConfig:
         """The config as it can be edited: secrets that do not decrypt are listed in `unreadable`.
 
         Raises:
             EncryptionKeyError: no usable key is configured.
+            ConfigError: the stored text is no config of any version.
         """
         secrets_by_path, unreadable = unseal_all(self.sealed_secrets, self.owner)
         return load_config(self.config_text, secrets_by_path, unreadable)
@@ -194,9 +205,10 @@ class Connector(models.Model):
     def is_readable(self) -> bool:
         """Whether all stored secrets decrypt with the keys at hand."""
         try:
-            return not self.stored_config.unreadable
+            _secrets, unreadable = unseal_all(self.sealed_secrets, self.owner)
         except EncryptionKeyError:
             return False
+        return not unreadable
 
     def set_config(self, parsed: ParsedConfig) -> None:
         """Take a parsed config over; the caller saves.

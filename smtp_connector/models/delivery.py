@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from smtp_connector.errors import DeliveryError
 from smtp_connector.terms import RECIPIENT_MAX_LENGTH
 
-from .connector import Connector
+from .connector import NAME_MAX_LENGTH, Connector
 
 REPLY_TEXT_MAX_LENGTH = (
     4000  # characters; a reply of SMTP has lines of 512 octets (RFC 5321, 4.5.3.1.5)
@@ -59,7 +59,7 @@ class Delivery(models.Model):
     connector = models.ForeignKey(
         Connector, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
     )
-    connector_name = models.CharField(max_length=80, blank=True, default="")
+    connector_name = models.CharField(max_length=NAME_MAX_LENGTH, blank=True, default="")
     recipient = models.CharField(max_length=RECIPIENT_MAX_LENGTH)
     usage_type = models.CharField(max_length=USAGE_TYPE_MAX_LENGTH, blank=True, default="")
     template = models.CharField(max_length=USAGE_TYPE_MAX_LENGTH, blank=True, default="")

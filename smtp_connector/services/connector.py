@@ -10,9 +10,9 @@ from django.utils import timezone
 from smtp_connector.config.parsing import ParsedConfig
 from smtp_connector.errors import ConfigError, ConfigProblem, ConnectorConflictError
 from smtp_connector.models import Connector
+from smtp_connector.models.connector import NAME_MAX_LENGTH
 from smtp_connector.terms import Sentence, gettext_noop
 
-NAME_MAX_LENGTH = 80
 ACTIVATION_TRIES = 5  # each loses only to an activation that succeeded in the same moment
 
 

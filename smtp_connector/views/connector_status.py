@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from smtp_connector.errors import ConfigError
+from smtp_connector.errors import ConfigError, EncryptionKeyError
 from smtp_connector.models import Connector, Delivery
 
 
@@ -50,11 +50,9 @@ def find_status(connector: Connector) -> StatusTag | None:
 
     Delivering and Failing speak of live sends of a connector in use; tests never count.
     """
-    try:
-        if not connector.is_readable:
-            return StatusTag(_("Secret unreadable"), "tag-bad")
-    except ConfigError:
-        return StatusTag(_("Config unreadable"), "tag-bad")
+    fault = _find_fault(connector)
+    if fault:
+        return fault
     activity = find_activity(connector)
     if activity is None:
         return None
@@ -67,3 +65,14 @@ def find_status(connector: Connector) -> StatusTag | None:
     if not activity.last_live_status and not activity.last_test_status:
         return StatusTag(_("Not tested"))
     return StatusTag(_("Nothing sent yet")) if connector.is_active else StatusTag(_("Standing by"))
+
+
+def _find_fault(connector: Connector) -> StatusTag | None:
+    """Return why nothing at all can be sent with what is stored, or None."""
+    try:
+        is_readable = not connector.stored_config.unreadable
+    except EncryptionKeyError:
+        is_readable = False
+    except ConfigError:
+        return StatusTag(_("Config unreadable"), "tag-bad")
+    return None if is_readable else StatusTag(_("Secret unreadable"), "tag-bad")

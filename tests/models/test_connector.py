@@ -110,6 +110,24 @@ def test_without_an_encryption_key_sending_refuses(settings: Settings) -> None:
     assert not connector.is_readable
 
 
+def test_config_of_another_version_does_not_make_its_secrets_unreadable() -> None:
+    connector = Connector.objects.create_connector("Mail", config=WITH_LOGIN)
+    connector.config_text = '{"host": 1}'
+
+    assert connector.is_readable
+    with pytest.raises(ConfigError):
+        _ = connector.config
+
+
+def test_shown_config_needs_no_key(settings: Settings) -> None:
+    connector = Connector.objects.create_connector("Mail", config=WITH_LOGIN)
+    settings.SMTP_CONNECTOR = {}
+
+    assert connector.shown_config.host == "127.0.0.1"
+    assert connector.shown_config.credentials is not None
+    assert connector.shown_config.credentials[1].get_secret_value() == SECRET_MASK
+
+
 def test_activity_is_annotated_in_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
