@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from smtp_connector.errors import ConfigError
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import PRESETS, Preset
@@ -20,10 +20,17 @@ from smtp_connector.services.local_mailbox import find_local_mailbox
 from smtp_connector.terms import Stage
 
 from .access import console_view
-from .connector_status import Activity, StatusTag, find_activity, find_status
+from .connector_status import (
+    Activity,
+    StatusTag,
+    find_activity,
+    find_status,
+    get_start_of_today,
+)
+from .paging import PAGE_SIZE, read_page_number
+from .reasons import REASONS, find_reason
 from .test_message import STAGE_NAMES
 
-PAGE_SIZE = 20
 QUERY_MAX_LENGTH = 100  # characters
 CUSTOM = "custom-smtp"  # always in sight: it fits whatever the search does not find
 
@@ -78,15 +85,15 @@ class CardGroup:
 @console_view("smtp_connector.view_connector", methods=["GET"])
 def connector_list(request: HttpRequest) -> HttpResponse:
     """Show the connectors, the active one first, with what they did today."""
-    page = _read_page(request)
+    page = read_page_number(request)
     start = (page - 1) * PAGE_SIZE
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    found = list(Connector.objects.with_activity(since=today)[start : start + PAGE_SIZE + 1])
+    connectors = Connector.objects.with_activity(since=get_start_of_today())
+    found = list(connectors[start : start + PAGE_SIZE + 1])
     context = {
         "rows": [_make_row(connector) for connector in found[:PAGE_SIZE]],
         "previous_page": page - 1,
         "next_page": page + 1 if len(found) > PAGE_SIZE else 0,
-        "reasons": _list_reasons(request),
+        "reasons": {action: find_reason(request, action) for action in REASONS},
     }
     return render(request, "smtp_connector/connector_list/list.html", context)
 
@@ -99,11 +106,6 @@ def connector_create(request: HttpRequest) -> HttpResponse:
     has_match = any(card.is_match for group in groups for card in group.cards)
     context = {"groups": groups, "query": query, "has_match": has_match}
     return render(request, "smtp_connector/connector_list/chooser.html", context)
-
-
-def _read_page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _make_row(connector: Connector) -> ConnectorRow:
@@ -128,15 +130,11 @@ def _describe_ago(moment: datetime) -> str:
 def describe_route(connector: Connector) -> str:
     """Say from which address and through which host a connector sends, from its stored text."""
     try:
-        config = json.loads(connector.config_text)
-    except ValueError:
+        config = connector.shown_config
+    except ConfigError:
         return ""
-    if not isinstance(config, dict):
-        return ""
-    host = config.get("host") or config.get("service") or ""
-    port = config.get("port") or (465 if config.get("secure") else 587)
-    sender = parseaddr(str(config.get("fromEmail", "")))[1]
-    endpoint = f"{host}:{port}"
+    sender = parseaddr(config.from_email)[1]
+    endpoint = f"{config.host}:{config.resolved_port}"
     return (
         _("%(sender)s via %(endpoint)s") % {"sender": sender, "endpoint": endpoint}
         if sender
@@ -154,20 +152,6 @@ def _describe_last_test(activity: Activity) -> str:
     if not activity.last_test_stage:
         return _("Failed")
     return _("Failed at %(stage)s") % {"stage": STAGE_NAMES[Stage(activity.last_test_stage)]}
-
-
-def _list_reasons(request: HttpRequest) -> dict[str, str]:
-    """Return why the viewer may not do what the list offers; "" where they may."""
-    sentences = {
-        "add": _("You may not add connectors. Ask an administrator for the permission."),
-        "test": _("You may not send tests. Ask an administrator for the permission."),
-        "activate": _("You may not switch connectors. Ask an administrator for the permission."),
-        "delete": _("You may not delete connectors. Ask an administrator for the permission."),
-    }
-    return {
-        action: "" if request.user.has_perm(f"smtp_connector.{action}_connector") else sentence
-        for action, sentence in sentences.items()
-    }
 
 
 def _make_groups(query: str) -> list[CardGroup]:

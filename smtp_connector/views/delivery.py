@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,8 +17,9 @@ from smtp_connector.models.delivery import DeliveryQuerySet
 from smtp_connector.terms import UsageType
 
 from .access import console_view
+from .connector_status import get_start_of_today
+from .paging import PAGE_SIZE
 
-PAGE_SIZE = 20
 USAGE_LABELS = {
     UsageType.REGISTER: gettext_lazy("Register"),
     UsageType.SIGN_IN: gettext_lazy("Sign in"),
@@ -62,8 +62,8 @@ def email_logs(request: HttpRequest) -> HttpResponse:
 @console_view("smtp_connector.view_delivery", methods=["GET"])
 def connector_email_logs(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one connector's deliveries, as a tab of its details."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    connector = get_object_or_404(Connector.objects.with_activity(since=today), public_id=public_id)
+    connectors = Connector.objects.with_activity(since=get_start_of_today())
+    connector = get_object_or_404(connectors, public_id=public_id)
     context = {
         "connector": connector,
         "active_tab": "email_logs",
@@ -122,9 +122,10 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
         return None
     try:
         started_at = datetime.fromisoformat(time)
-    except ValueError:
+        # Overflows where the year 1 or 9999 of another zone ends in no year at all.
+        return (started_at.astimezone(UTC), int(pk)) if started_at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return (started_at, int(pk)) if started_at.tzinfo else None
 
 
 def _make_row(delivery: Delivery) -> LogRow:

@@ -15,8 +15,7 @@ from smtp_connector.services.inbox import (
 )
 
 from .access import console_view
-
-PAGE_SIZE = 20
+from .paging import PAGE_SIZE, read_page_number
 
 
 @console_view("smtp_connector.view_delivery", methods=["GET"])
@@ -24,7 +23,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show the newest mail, a page at a time; only the files of that page are read."""
     _require_open()
     entries = list_entries()
-    page = _read_page(request)
+    page = read_page_number(request)
     start = (page - 1) * PAGE_SIZE
     messages = [read_message(entry) for entry in entries[start : start + PAGE_SIZE]]
     context = {
@@ -54,8 +53,3 @@ def _get_message(key: str) -> InboxMessage:
     if message is None:
         raise Http404
     return message
-
-
-def _read_page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.views.connector_list import describe_route
+from tests.configs import make_config
 
 pytestmark = pytest.mark.django_db
 
@@ -98,14 +102,31 @@ def test_lost_key_is_said_in_the_list(admin_client: Client, settings: Settings) 
     assert "Secret unreadable" in admin_client.get("/connectors/").text
 
 
+def test_config_of_another_version_is_said_in_the_list(admin_client: Client) -> None:
+    Connector.objects.create(name="Old", config_text='{"host": 1}')
+
+    assert "Config unreadable" in admin_client.get("/connectors/").text
+
+
 def test_today_begins_at_the_viewers_midnight(admin_client: Client) -> None:
-    connector = make_connector("Mail", activate=True)
-    make_delivery(connector, "sent")
-    Delivery.objects.update(started_at=timezone.now() - timedelta(hours=25))
+    make_delivery(make_connector("Mail", activate=True), "sent")
+    # Their clocks differ by 26 hours, so that their midnights are never the same moment.
+    zones = [ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")]
+    midnights = {
+        zone.key: timezone.localtime(timezone=zone).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        for zone in zones
+    }
+    Delivery.objects.update(started_at=max(midnights.values()) - timedelta(minutes=1))
 
-    page = admin_client.get("/connectors/").text
+    shown = {}
+    for name in midnights:
+        admin_client.cookies["timezone"] = quote(name, safe="")
+        page = admin_client.get("/connectors/").text
+        shown[name] = 'class="cell-sent num">1<' in page
 
-    assert 'class="cell-sent num is-zero">0<' in page
+    assert shown == {name: at == min(midnights.values()) for name, at in midnights.items()}
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -177,7 +198,12 @@ def test_route_of_a_text_that_is_no_config_is_empty(text: str) -> None:
 
 
 def test_route_fills_in_the_port_that_is_used() -> None:
-    assert describe_route(Connector(config_text='{"host": "a", "secure": true}')) == "a:465"
+    config = make_config(host="smtp.example.com", secure=True, ignoreTLS=...)
+    del config["port"]
+
+    route = describe_route(Connector(config_text=json.dumps(config)))
+
+    assert route == "no-reply@example.com via smtp.example.com:465"
 
 
 def test_test_of_this_minute_was_just_now(admin_client: Client) -> None:
