@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+from smtp_connector.terms import show_text
+
 from .htmx import is_htmx
 
+PATH_LOGGED = 200  # characters
 logger = logging.getLogger(__name__)
 
 
@@ -41,7 +44,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Asks neither database nor session, which may be what broke; so there is no navigation either.
     """
     reference = secrets.token_hex(4)
-    logger.error("Answered with the error page; reference %s, path %s", reference, request.path)
+    path = show_text(request.path, PATH_LOGGED)  # decoded: it may hold line breaks
+    logger.error("Answered with the error page; reference %s, path %s", reference, path)
     context = {
         "reference": reference,
         "retry_path": request.get_full_path() if request.method == "GET" else "",

@@ -205,3 +205,15 @@ def test_test_of_an_unsaved_config_says_so_in_place_of_a_connector(admin_client:
 
     assert "Not saved" in page
     assert ">6 ms<" in page
+
+
+@pytest.mark.parametrize("name", ["older", "newer"])
+@pytest.mark.parametrize(
+    "cursor", ["0001-01-01T00:00:00+14:00~1", "9999-12-31T23:59:59-14:00~1", "2026-11-22T12:00~1"]
+)
+def test_cursor_outside_of_time_means_the_first_page(
+    admin_client: Client, connector: Connector, name: str, cursor: str
+) -> None:
+    make_delivery(connector)
+
+    assert recipients(admin_client.get("/email-logs/", {name: cursor}).text)

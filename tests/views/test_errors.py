@@ -64,3 +64,10 @@ def test_error_page_offers_no_retry_of_a_post() -> None:
 
     assert "Try again</a>" not in page
     assert "saved" not in page
+
+
+def test_path_cannot_begin_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    server_error(RequestFactory().get("/connectors/%0AERROR forged%1b[2J%E2%80%AE/"))
+
+    (record,) = caplog.records
+    assert record.getMessage().isprintable()
