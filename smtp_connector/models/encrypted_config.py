@@ -79,6 +79,15 @@ def unseal(token: str, place: str) -> str:
         raise UnreadableTokenError from None
 
 
+def is_sealed_with_newest_key(token: str) -> bool:
+    """Tell whether the token names the first key; `unseal` tells whether it decrypts.
+
+    Raises:
+        EncryptionKeyError: no usable key is configured.
+    """
+    return str(token).startswith(f"{TOKEN_VERSION}:{get_keys()[0].id}:")
+
+
 def seal_all(secrets: Mapping[str, str], owner: str) -> dict[str, str]:
     """Encrypt secrets by path. owner: "connector:<public id>"."""
     get_keys()
