@@ -78,7 +78,7 @@ def parse_address(text: str) -> str:
     """
     text = text.strip(" \t")
     if not text:
-        raise AddressError(gettext_noop("Write an e-mail address, for example you@example.com."))
+        raise AddressError(gettext_noop("Write an email address, for example you@example.com."))
     _refuse_control_characters(text)
     if len(text) > RECIPIENT_MAX_LENGTH:
         raise AddressError(
@@ -106,7 +106,7 @@ def parse_address(text: str) -> str:
     ascii_domain = _find_ascii_domain(domain)
     if not LOCAL_PART.fullmatch(local) or not ascii_domain:
         raise AddressError(
-            gettext_noop("This is not an e-mail address. Write it like you@example.com.")
+            gettext_noop("This is not an email address. Write it like you@example.com.")
         )
     return f"{local}@{ascii_domain}"
 

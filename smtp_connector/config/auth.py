@@ -24,7 +24,7 @@ class LoginAuth(ConfigModel):
         default="login", description="Sign in with a user name and a password."
     )
     user: str = Field(
-        default="", description="User name for the server, often the full e-mail address."
+        default="", description="User name for the server, often the full email address."
     )
     password: SecretStr = Field(
         default=SecretStr(""),
@@ -52,7 +52,7 @@ class OAuth2Auth(ConfigModel):
     type: Annotated[Literal["oauth2"], BeforeValidator(_lower)] = Field(
         default="oauth2", description="Sign in with an OAuth2 access token (SASL XOAUTH2)."
     )
-    user: str = Field(description="The mailbox that sends, a full e-mail address.")
+    user: str = Field(description="The mailbox that sends, a full email address.")
     access_url: str = Field(default="", description="Token endpoint. Absent: Google's.")
 
 

@@ -70,7 +70,7 @@ def _parse(text: str, key: str) -> Mailbox:
         return parse_mailbox(text)
     except AddressError as error:
         raise MessageError(
-            gettext_noop("The address in %(key)s is not one e-mail address.", key=key),
+            gettext_noop("The address in %(key)s is not one email address.", key=key),
             hint=error.sentence,
         ) from error
 

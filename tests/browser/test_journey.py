@@ -109,7 +109,7 @@ def test_problems_are_listed_and_nothing_typed_is_lost(page: Page, has_javascrip
 @pytest.mark.parametrize(
     ("recipient", "message"),
     [
-        ("", "Write an e-mail address"),
+        ("", "Write an email address"),
         ("a@b.example, c@d.example", "more than one"),
         ("jürgen@", "before or after @"),
     ],

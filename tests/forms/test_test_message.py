@@ -30,7 +30,7 @@ def test_one_address_is_taken(typed: str, recipient: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Write an e-mail address"),
+        ("", "Write an email address"),
         ("a@example.com,b@example.com", "more than one address"),
         ("a@example.com\r\nBcc: b@example.com", "line breaks"),
         ("a@example.com\n", "line breaks"),
