@@ -1,14 +1,17 @@
-"""What every test gets: fast property tests, an encryption key, and no silent skips in CI."""
+"""What every test gets: fast property tests, an encryption key, and a scripted SMTP server where one asks for it."""
 
 from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
+
+from tests.smtp_server import ScriptedSmtpServer
 
 hypothesis_settings.register_profile("quick", max_examples=25, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=200, deadline=None)
@@ -24,6 +27,12 @@ def _app_settings(settings: Settings) -> None:
         "ALLOWED_NETWORKS": ["127.0.0.0/8"],
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[ScriptedSmtpServer]:
+    with ScriptedSmtpServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import ast
 import configparser
+import functools
+import inspect
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils.module_loading import import_string
 
-from smtp_connector import errors
+from smtp_connector import errors, models
 from smtp_connector.app_settings import NAMES
 from smtp_connector.local_mailbox import ListenAddress, make_local_mailbox
 from smtp_connector.presets import PRESETS, Preset
+from smtp_connector.terms import UsageType
 from tests.console_run import ROOT, copy_tree, make_environment
 from tests.free_port import find_free_port
 
@@ -292,6 +296,36 @@ def test_each_name_of_the_api_exists(module_name: str) -> None:
     assert names
     for name in names:
         import_string(f"smtp_connector.{module_name}.{name}")
+
+
+def read_documented_calls() -> list[tuple[str, str]]:
+    """Return (dotted name, parameters) of each call with parameters that docs/api.md lists."""
+    text = (ROOT / "docs" / "api.md").read_text()
+    return re.findall(r"^\| `([\w.]+)\(([^()`]+)\)` \|", text, re.MULTILINE)
+
+
+def parameters_of(function: Callable[..., object]) -> list[inspect.Parameter]:
+    return [
+        parameter.replace(annotation=parameter.empty)
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.name != "self"
+    ]
+
+
+@pytest.mark.parametrize(("name", "parameters"), read_documented_calls())
+def test_each_call_of_the_api_takes_what_is_documented(name: str, parameters: str) -> None:
+    namespace: dict[str, Any] = {"UsageType": UsageType}
+    exec(f"def documented({parameters}): ...", namespace)
+
+    actual = functools.reduce(getattr, name.split("."), models)
+
+    assert parameters_of(actual) == parameters_of(namespace["documented"])  # type: ignore[arg-type]  # getattr's answer
+
+
+def test_the_calls_of_the_api_are_found() -> None:
+    names = [name for name, _ in read_documented_calls()]
+
+    assert {"Connector.send_code", "Connector.objects.create_connector"} <= set(names)
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)

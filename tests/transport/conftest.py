@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,12 +20,6 @@ from tests.smtp_server import ScriptedSmtpServer
 USER, PASSWORD, CODE = "ada@example.com", "pä ss\u00ad=wörd+/9", "493817"
 
 ConfigMaker = Callable[..., SmtpConfig]
-
-
-@pytest.fixture
-def smtp_server() -> Iterator[ScriptedSmtpServer]:
-    with ScriptedSmtpServer() as server:
-        yield server
 
 
 @pytest.fixture

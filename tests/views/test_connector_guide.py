@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,12 +38,6 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def client() -> Client:
     return make_client(*EVERYTHING)
-
-
-@pytest.fixture
-def smtp_server() -> Iterator[ScriptedSmtpServer]:
-    with ScriptedSmtpServer() as server:
-        yield server
 
 
 @pytest.mark.parametrize("preset", [preset for preset in PRESETS if not preset.is_development])
