@@ -42,9 +42,9 @@ same company: hosts and passwords of the two have nothing to do with each other.
 PRESET = Preset(
     id="alibaba-mail",
     name="Alibaba Mail",
-    monogram="阿",
+    monogram="Al",
     colour="slate",
-    summary=gettext_noop("Personal mailbox, not DirectMail"),
+    summary=gettext_noop("Mailbox, not DirectMail"),
     group=MAILBOXES,
     host="smtp.aliyun.com",
     port=465,

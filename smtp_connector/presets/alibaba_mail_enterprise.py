@@ -45,9 +45,9 @@ Older accounts know the server as smtp.mxhichina.com.
 PRESET = Preset(
     id="alibaba-mail-enterprise",
     name="Alibaba Mail Enterprise",
-    monogram="企",
+    monogram="Ae",
     colour="orange",
-    summary=gettext_noop("Company mailbox, not DirectMail"),
+    summary=gettext_noop("Company, not DirectMail"),
     group=MAILBOXES,
     host="smtp.qiye.aliyun.com",
     port=465,

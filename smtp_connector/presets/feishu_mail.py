@@ -40,7 +40,7 @@ Feishu (Lark) has mailboxes for teams. Programs use them with an authentication 
 PRESET = Preset(
     id="feishu-mail",
     name="Feishu Mail (Lark)",
-    monogram="飞",
+    monogram="Fs",
     colour="blue",
     summary=gettext_noop("With an authentication code"),
     group=MAILBOXES,

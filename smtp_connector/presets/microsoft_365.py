@@ -15,7 +15,7 @@ switched on for it, and Microsoft still accepts its password.
 
 > **Passwords are ending.** After December 2026 Microsoft turns password sign-in off by default for
 > existing organisations, and in the second half of 2027 it means to say when it goes for good. From
-> then on only OAuth2 signs in; the list of all keys below says whether it can be used here yet. For
+> then on only OAuth2 signs in; the list of all keys says whether it can be used here yet. For
 > something lasting, take a sending service.
 
 ## Before you start
@@ -69,7 +69,7 @@ PRESET = Preset(
     name="Microsoft 365",
     monogram="M",
     colour="blue",
-    summary=gettext_noop("Mailbox password, while allowed"),
+    summary=gettext_noop("Password, while allowed"),
     group=MAILBOXES,
     host="smtp.office365.com",
     port=587,

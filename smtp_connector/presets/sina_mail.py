@@ -40,7 +40,7 @@ For mail programs Sina replaces the password of a mailbox by an authentication c
 PRESET = Preset(
     id="sina-mail",
     name="Sina Mail",
-    monogram="新",
+    monogram="Si",
     colour="red",
     summary=gettext_noop("With an authentication code"),
     group=MAILBOXES,

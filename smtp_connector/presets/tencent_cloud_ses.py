@@ -59,7 +59,7 @@ company mailboxes are other products and have presets of their own.
 PRESET = Preset(
     id="tencent-cloud-ses",
     name="Tencent Cloud SES",
-    monogram="腾",
+    monogram="Tc",
     colour="blue",
     summary=gettext_noop("With a sender address"),
     group=SENDING_SERVICES,

@@ -43,7 +43,7 @@ administrator decides how programs sign in.
 PRESET = Preset(
     id="tencent-exmail",
     name="Tencent exmail",
-    monogram="企",
+    monogram="Ex",
     colour="green",
     summary=gettext_noop("Company mailbox"),
     group=MAILBOXES,
