@@ -198,6 +198,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
+# Load balancers ask over plain HTTP, and take a redirect for a failure.
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)\Z"]
 SECURE_HSTS_SECONDS = env_int("SECURE_HSTS_SECONDS", default=31_536_000 if IS_PRODUCTION else 0)
 # Without a proxy of ours the header is the visitor's own word.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None

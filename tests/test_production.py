@@ -33,6 +33,7 @@ print(json.dumps({
     "plain": [plain.status_code, plain["Location"]],
     "page": [page.status_code, page["Strict-Transport-Security"]],
     "files": {link: [file.status_code, file["Cache-Control"]] for link, file in files.items()},
+    "probes": [client.get(path).status_code for path in ("/healthz", "/readyz")],
     "token_is_secure": page.cookies["csrftoken"]["secure"],
 }))
 """
@@ -70,6 +71,10 @@ def test_visitors_are_sent_to_https_and_stay_there(visit: dict[str, Any]) -> Non
     assert visit["plain"] == [301, "https://mail.example.com/account/sign-in/"]
     assert visit["page"] == [200, "max-age=31536000"]
     assert visit["token_is_secure"] is True
+
+
+def test_load_balancers_are_answered_over_plain_http(visit: dict[str, Any]) -> None:
+    assert visit["probes"] == [200, 200]
 
 
 def test_each_file_of_a_page_is_served_and_may_be_kept_for_ever(visit: dict[str, Any]) -> None:
