@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from smtp_connector.views import (
     account,
@@ -16,6 +17,15 @@ from smtp_connector.views import (
 
 app_name = "smtp_connector"
 
+
+class PublicIdConverter(StringConverter):
+    """Ten characters [a-z0-9]; anything else is no page, PostgreSQL would fail on a NUL."""
+
+    regex = "[a-z0-9]{10}"
+
+
+register_converter(PublicIdConverter, "public_id")
+
 urlpatterns = [
     path("connectors/", connector_list.connector_list, name="connector_list"),
     path("connectors/create/", connector_list.connector_create, name="connector_create"),
@@ -25,15 +35,19 @@ urlpatterns = [
         connector_guide.guide_test,
         name="connector_guide_test",
     ),
-    path("connectors/<str:public_id>/", connector.edit, name="connector_edit"),
-    path("connectors/<str:public_id>/test/", connector.send_test, name="connector_test"),
-    path("connectors/<str:public_id>/activate/", connector.activate, name="connector_activate"),
+    path("connectors/<public_id:public_id>/", connector.edit, name="connector_edit"),
+    path("connectors/<public_id:public_id>/test/", connector.send_test, name="connector_test"),
     path(
-        "connectors/<str:public_id>/deactivate/", connector.deactivate, name="connector_deactivate"
+        "connectors/<public_id:public_id>/activate/", connector.activate, name="connector_activate"
     ),
-    path("connectors/<str:public_id>/delete/", connector.delete, name="connector_delete"),
     path(
-        "connectors/<str:public_id>/email-logs/",
+        "connectors/<public_id:public_id>/deactivate/",
+        connector.deactivate,
+        name="connector_deactivate",
+    ),
+    path("connectors/<public_id:public_id>/delete/", connector.delete, name="connector_delete"),
+    path(
+        "connectors/<public_id:public_id>/email-logs/",
         delivery.connector_email_logs,
         name="connector_email_logs",
     ),
