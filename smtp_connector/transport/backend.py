@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-from functools import cached_property
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -16,7 +14,6 @@ from smtp_connector.rendering.message import OutgoingMessage
 from .deadline import Deadline
 from .egress import EgressRule
 from .session import SmtpSession
-from .tls_context import make_tls_context
 
 ALIAS = "smtp_connector"  # Django 6.1 wants to know which of its mailers this is
 
@@ -73,11 +70,8 @@ class SmtpBackend(EmailBackend):
 
     @property
     def connection_class(self) -> type[SmtpSession]:
+        """What Django's backend asks for; the session does its own TLS."""
         return SmtpSession
-
-    @cached_property
-    def ssl_context(self) -> ssl.SSLContext:
-        return make_tls_context(self.config.tls)
 
     @property
     def accepted_reply(self) -> Reply | None:

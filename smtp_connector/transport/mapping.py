@@ -60,10 +60,10 @@ def mapped_faults(progress: Progress) -> Iterator[None]:
         _complete(error, progress)
         raise
     except (OSError, smtplib.SMTPException) as error:
-        raise _complete(make_error(error, progress), progress) from error
+        raise _complete(_make_error(error, progress), progress) from error
 
 
-def make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> DeliveryError:
+def _make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> DeliveryError:
     """Return our error for one of the standard library's."""
     match error:
         case TimeoutError():

@@ -64,6 +64,22 @@ def test_refused_password_is_tried_once(
     assert len(tls_server.logins) == 1
 
 
+def test_login_that_is_refused_at_once_sends_neither_user_nor_password(
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+    login: dict[str, str],
+) -> None:
+    smtp_server.auth_mechanisms, smtp_server.auth_needs_tls = ["LOGIN"], False
+    smtp_server.replies["AUTH"] = "535 5.7.8 Not you"
+
+    with pytest.raises(errors.CredentialsRefusedError):
+        submit(config_for(auth=login, ignoreTLS=True), message, limits=limits)
+
+    smtp_server.wait_until(lambda: smtp_server.verbs == ["EHLO", "AUTH", "QUIT"])
+
+
 def test_challenge_that_the_mechanism_does_not_have_is_cancelled(
     smtp_server: ScriptedSmtpServer,
     config_for: ConfigMaker,

@@ -55,6 +55,20 @@ def test_ehlo_refused_with_credentials_does_not_fall_back_to_helo(
     assert "HELO" not in smtp_server.verbs
 
 
+def test_refused_helo_is_what_the_error_quotes(
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    smtp_server.replies |= {"EHLO": "502 5.5.1 Not here", "HELO": "550 5.7.1 Go away"}
+
+    with pytest.raises(errors.EhloRefusedError) as caught:
+        submit(config_for(), message, limits=limits)
+
+    assert caught.value.reply_text == "5.7.1 Go away"
+
+
 @pytest.mark.parametrize(
     ("name", "own", "expected"),
     [

@@ -8,7 +8,7 @@ from smtp_connector import errors
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.transport.submission import SendLimits, submit
 from tests.certificates import Authority
-from tests.smtp_server import ScriptedSmtpServer
+from tests.smtp_server import Behaviour, Conversation, ScriptedSmtpServer, close
 
 from .conftest import ConfigMaker
 
@@ -134,6 +134,67 @@ def test_plain_text_behind_the_answer_to_starttls_is_never_believed(
         submit(config_for(tls={"ca": authority.pem}), message, limits=limits)
 
     assert caught.value.stage == "tls"
+    assert "MAIL" not in tls_server.verbs
+
+
+def go_silent(conversation: Conversation) -> None:
+    conversation.send("220 Go ahead")
+    conversation.wait_for_hang_up()
+
+
+def hang_up(conversation: Conversation) -> None:
+    conversation.send("220 Go ahead")
+    close(conversation)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "phase", "text"),
+    [(go_silent, "timeout", "not finished in time"), (hang_up, "tls", "during the TLS handshake")],
+)
+def test_handshake_that_does_not_come_about_is_told_apart(
+    behaviour: Behaviour,
+    phase: str,
+    text: str,
+    tls_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    tls_server.replies["STARTTLS"] = behaviour
+
+    with pytest.raises(errors.DeliveryError) as caught:
+        submit(config_for(socketTimeout=300), message, limits=limits)
+
+    assert (caught.value.phase, caught.value.stage) == (phase, "tls")
+    assert text in str(caught.value)
+    assert caught.value.is_transient
+
+
+def test_answer_to_starttls_that_does_not_fit_is_unexpected(
+    tls_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    tls_server.replies["STARTTLS"] = "250 2.0.0 Fine"
+
+    with pytest.raises(errors.UnexpectedReplyError) as caught:
+        submit(config_for(opportunisticTLS=True), message, limits=limits)
+
+    assert caught.value.stage == "tls"
+    assert "MAIL" not in tls_server.verbs
+
+
+def test_name_that_is_none_is_said_before_the_handshake(
+    tls_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    with pytest.raises(errors.TlsError) as caught:
+        submit(config_for(servername="no name"), message, limits=limits)
+
+    assert "servername" in caught.value.hint
     assert "MAIL" not in tls_server.verbs
 
 
