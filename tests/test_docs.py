@@ -271,6 +271,17 @@ def test_the_table_of_errors_is_the_tree_of_errors() -> None:
     assert documented == tree
 
 
+def test_what_is_said_to_pass_again_is_transient_by_itself() -> None:
+    text = (ROOT / "docs" / "errors.md").read_text()
+    documented = dict(re.findall(r"^\| `\w+` \| `(\w+)` \| (yes|no|reply) \|", text, re.MULTILINE))
+
+    kinds = iter_error_classes(errors.DeliveryError)
+    by_itself = {kind.__name__: kind.default_is_transient for kind in kinds}  # type: ignore[attr-defined]  # all below DeliveryError
+    assert documented.keys() == by_itself.keys()
+    for name, again in documented.items():
+        assert by_itself[name] == (again == "yes"), name
+
+
 def test_each_system_check_is_documented() -> None:
     source = (ROOT / "smtp_connector" / "checks.py").read_text()
     documented = (ROOT / "docs" / "errors.md").read_text()

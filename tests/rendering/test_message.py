@@ -128,9 +128,11 @@ def test_missing_template_is_named() -> None:
         "a@b.example, c@d.example",
         "Ada <ada@example.com>",
         "a@b.example\r\nBcc: c@d.example",
+        None,
+        ["ada@example.com"],
     ],
 )
-def test_recipient_must_be_one_bare_address(recipient: str) -> None:
+def test_recipient_must_be_one_bare_address(recipient: object) -> None:
     with pytest.raises(InvalidRecipientError):
         render(make_config(), recipient=recipient)
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,12 +26,6 @@ from tests.conftest import TEST_KEY
 from tests.smtp_server import ScriptedSmtpServer, close
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def smtp_server() -> Iterator[ScriptedSmtpServer]:
-    with ScriptedSmtpServer() as server:
-        yield server
 
 
 @pytest.fixture
@@ -138,9 +131,21 @@ def test_recipient_that_is_not_one_address_connects_to_nothing(
 
 
 @pytest.mark.parametrize("code", ["", "  ", 123456, None])
-def test_code_that_is_no_text_is_refused(connector: Connector, code: Any) -> None:
+def test_code_that_is_no_text_is_refused_and_logged(connector: Connector, code: Any) -> None:
     with pytest.raises(InvalidPayloadError):
         connector.send_code("ada@example.com", code)
+
+    assert Delivery.objects.get().error_code == "invalid_payload"
+
+
+@pytest.mark.parametrize("payload", [["a"], "a", {5: "a"}])
+def test_payload_that_is_no_mapping_of_names_is_refused_and_logged(
+    connector: Connector, payload: Any
+) -> None:
+    with pytest.raises(InvalidPayloadError):
+        connector.send_code("ada@example.com", "123456", payload=payload)
+
+    assert Delivery.objects.get().error_code == "invalid_payload"
 
 
 def test_unknown_usage_type_is_a_message_error_that_names_the_known_ones(
