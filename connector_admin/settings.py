@@ -182,7 +182,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # octets; the text box takes 256 
 LOGIN_URL = "smtp_connector:account_sign_in"
 LOGIN_REDIRECT_URL = "smtp_connector:connector_list"
 LOGOUT_REDIRECT_URL = LOGIN_URL
-CSRF_FAILURE_VIEW = "smtp_connector.views.account.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -50,6 +51,12 @@ def icon(name: str, icon_class: str = "") -> SafeString:
     return mark_safe(svg.strip())  # noqa: S308  # the template escaped it; strip() forgets that
 
 
+@register.simple_tag
+def csrf_cookie_name() -> str:
+    """Return the cookie that scripts may read the CSRF token from; "" where the token is in the session."""
+    return "" if settings.CSRF_USE_SESSIONS else str(settings.CSRF_COOKIE_NAME)
+
+
 @register.inclusion_tag("smtp_connector/_tile.html")
 def tile(preset_id: str, *, is_small: bool = False) -> dict[str, Any]:
     """Draw a preset's monogram; a connector without a preset gets the server icon."""
@@ -75,7 +82,9 @@ def console_nav(context: RequestContext, label: str) -> dict[str, Any]:
         "groups": _make_groups(request.path, user),
         "viewer": name,
         "initials": "".join(word[0] for word in name.split()[:2]),
-        "role": _("Administrator") if user.is_superuser else _describe_role(user, name),
+        "role": _("Administrator")
+        if getattr(user, "is_superuser", False)
+        else _describe_role(user, name),
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -8,31 +8,39 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from .csrf import check_csrf
 from .errors import page_not_found, permission_denied
 from .htmx import is_htmx
 from .kept_text import show_sign_in_with_kept_text
+from .sign_in_address import find_sign_in_url
 
 View = Callable[..., HttpResponse]
-ZONE_COOKIE = "timezone"  # set by js/viewer_zone.js, percent-encoded
+ZONE_COOKIE = "smtp_connector_timezone"  # set by js/viewer_zone.js, percent-encoded
 
 
 def console_view(permission: str, *, methods: Sequence[str]) -> Callable[[View], View]:
     """Make a function a page of the console.
 
     Asks for a session and for `permission`, shows times in the viewer's zone, keeps answers to posts out of
-    every cache, and keeps posted values (typed secrets among them) out of error reports.
+    every cache, and keeps posted values (typed secrets among them) out of error reports. Whatever the project
+    does around its views, the page asks for the session itself (a post keeps its text then) and holds no
+    transaction while a mail server is slow.
     """
     accepted = [*methods, "HEAD"] if "GET" in methods else list(methods)
 
     def decorate(view: View) -> View:
+        @login_not_required
+        @transaction.non_atomic_requests
+        @check_csrf
         @require_http_methods(accepted)
         @sensitive_post_parameters()
         @wraps(view)
@@ -82,4 +90,4 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "smtp_connector/account/_session_ended.html", status=401)
     if request.method == "POST":
         return show_sign_in_with_kept_text(request)
-    return redirect_to_login(request.get_full_path(), reverse("smtp_connector:account_sign_in"))
+    return redirect_to_login(request.get_full_path(), find_sign_in_url())

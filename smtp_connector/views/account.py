@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.csrf import csrf_failure as django_csrf_failure
+from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from smtp_connector.forms.account import SignInForm
 
-from .htmx import is_htmx
-from .kept_text import APP_NAME, keep_posted, read_carried, show_continue, show_sign_in
-
-SIGN_IN = "smtp_connector:account_sign_in"
-START = "smtp_connector:connector_list"
+from .csrf import check_csrf
+from .kept_text import read_carried, show_continue, show_sign_in
+from .sign_in_address import OWN_PAGE, find_next, find_sign_in_url, is_own_page_open
 
 
+@login_not_required
+@check_csrf
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign an administrator in; text that a lost session carried here goes on to its page."""
-    next_path = _find_next(request)
+    """Sign an administrator in; text that a lost session carried here goes on to its page.
+
+    Where the project has a sign-in page of its own, that one is shown instead.
+    """
+    next_path = find_next(request)
+    if request.method != "POST" and request.user.is_authenticated:
+        return redirect(next_path)
+    if not is_own_page_open():
+        return redirect_to_login(next_path, find_sign_in_url())
     if request.method != "POST":
-        if request.user.is_authenticated:
-            return redirect(next_path)
         return show_sign_in(request, SignInForm(request), None, next_path=next_path)
     kept = read_carried(request.POST)
     form = SignInForm(request, data=request.POST)
@@ -39,40 +43,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return show_continue(request, kept) if kept.has_text else redirect(kept.target)
 
 
+@login_not_required
+@check_csrf
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect(SIGN_IN)
-
-
-@sensitive_post_parameters()
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a post without a valid token: nothing is done, and what was typed is kept (CSRF_FAILURE_VIEW).
-
-    A token goes stale when the same person signs in again in another tab.
-    """
-    if is_htmx(request):
-        return render(request, "smtp_connector/account/_session_changed.html", status=403)
-    is_sign_in = _is_sign_in(request)
-    kept = read_carried(request.POST) if is_sign_in else keep_posted(request)
-    if is_sign_in and not request.user.is_authenticated:
-        next_path = _find_next(request)
-        return show_sign_in(request, SignInForm(request), kept, next_path=next_path, status=403)
-    if kept is None:
-        return django_csrf_failure(request, reason)
-    return show_continue(request, kept, is_refused=True, status=403)
-
-
-def _is_sign_in(request: HttpRequest) -> bool:
-    match = request.resolver_match or resolve(request.path_info)
-    return match.app_names[-1:] == [APP_NAME] and match.url_name == "account_sign_in"
-
-
-def _find_next(request: HttpRequest) -> str:
-    """Return the path to go on to; only one of this site is followed."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_safe else reverse(START)
+    return redirect(OWN_PAGE)

@@ -34,7 +34,7 @@ def page_not_found(
     exception: Exception | None = None,  # noqa: ARG001  # Django passes it by name
 ) -> HttpResponse:
     """Say that there is no such page."""
-    return render(request, "404.html", status=404)
+    return render(request, "smtp_connector/errors/not_found.html", status=404)
 
 
 @requires_csrf_token
@@ -50,4 +50,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "reference": reference,
         "retry_path": request.get_full_path() if request.method == "GET" else "",
     }
-    return HttpResponse(render_to_string("500.html", context), status=500)
+    return HttpResponse(
+        render_to_string("smtp_connector/errors/server_error.html", context), status=500
+    )

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 
 from smtp_connector.forms.account import SignInForm
+
+from .sign_in_address import find_sign_in_url, is_own_page_open
 
 PREFIX = "carried_"
 TARGET = "carried_to"
@@ -79,8 +82,15 @@ def read_carried(data: QueryDict) -> KeptText | None:
 
 
 def show_sign_in_with_kept_text(request: HttpRequest) -> HttpResponse:
-    """Answer a post without a session: sign in first, the text stays."""
-    return show_sign_in(request, SignInForm(request), keep_posted(request), status=401)
+    """Answer a post without a session: sign in first, the text stays.
+
+    On another page than ours the text cannot ride along; it waits here meanwhile.
+    """
+    kept = keep_posted(request)
+    if is_own_page_open() or kept is None:
+        return show_sign_in(request, SignInForm(request), kept, status=401)
+    sign_in_url = redirect_to_login(kept.target, find_sign_in_url()).url
+    return show_continue(request, kept, sign_in_url=sign_in_url, status=401)
 
 
 def show_sign_in(
@@ -97,13 +107,19 @@ def show_sign_in(
 
 
 def show_continue(
-    request: HttpRequest, kept: KeptText, *, is_refused: bool = False, status: int = 200
+    request: HttpRequest,
+    kept: KeptText,
+    *,
+    is_refused: bool = False,
+    sign_in_url: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Render the page whose one button brings the text back to where it was typed.
 
-    is_refused: the post came without a valid CSRF token; else a sign-in came before.
+    is_refused: the post came without a valid CSRF token. sign_in_url: the session is over, and one signs in
+    there first. Without both a sign-in came before.
     """
-    context = {"kept": kept, "is_refused": is_refused}
+    context = {"kept": kept, "is_refused": is_refused, "sign_in_url": sign_in_url}
     return _no_store(
         render(request, "smtp_connector/account/continue.html", context, status=status)
     )

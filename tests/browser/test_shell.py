@@ -125,7 +125,7 @@ def test_phone_menu_leads_to_the_logs(list_page: Page) -> None:
 def test_browser_tells_its_zone(list_page: Page) -> None:
     cookies = {cookie["name"]: cookie["value"] for cookie in list_page.context.cookies()}
 
-    assert cookies["timezone"] == "Asia%2FShanghai"
+    assert cookies["smtp_connector_timezone"] == "Asia%2FShanghai"
 
 
 def test_dark_system_gets_dark_pages_without_javascript(

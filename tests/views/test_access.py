@@ -20,11 +20,12 @@ def show_zone(request: HttpRequest) -> HttpResponse:
 
 def make_request(method: str = "GET", *, zone: str = "", may_view: bool = True) -> HttpRequest:
     request = RequestFactory().generic(method, "/connectors/")
+    request.csrf_processing_done = True  # type: ignore[attr-defined]  # as after a good check
     request.user = (
         User.objects.create_superuser("ada") if may_view else User.objects.create_user("eve")
     )
     if zone:
-        request.COOKIES["timezone"] = zone
+        request.COOKIES["smtp_connector_timezone"] = zone
     return request
 
 
@@ -87,6 +88,6 @@ def test_times_are_shown_in_the_viewers_zone() -> None:
 def test_unusable_zone_falls_back_to_the_servers(zone: str) -> None:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    request.COOKIES["timezone"] = zone
+    request.COOKIES["smtp_connector_timezone"] = zone
 
     assert find_viewer_zone(request) is None

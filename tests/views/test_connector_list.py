@@ -122,7 +122,7 @@ def test_today_begins_at_the_viewers_midnight(admin_client: Client) -> None:
 
     shown = {}
     for name in midnights:
-        admin_client.cookies["timezone"] = quote(name, safe="")
+        admin_client.cookies["smtp_connector_timezone"] = quote(name, safe="")
         page = admin_client.get("/connectors/").text
         shown[name] = 'class="cell-sent num">1<' in page
 

@@ -52,7 +52,7 @@ def test_empty_log_says_how_to_fill_it(admin_client: Client) -> None:
 
 def test_row_shows_time_with_date_and_zone(admin_client: Client, connector: Connector) -> None:
     make_delivery(connector)
-    admin_client.cookies["timezone"] = "Europe%2FBerlin"
+    admin_client.cookies["smtp_connector_timezone"] = "Europe%2FBerlin"
 
     page = admin_client.get("/email-logs/").text
 

@@ -5,6 +5,8 @@ function readCookie(name) {
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = readCookie(document.body.dataset.csrfCookie || "csrftoken");
-  if (token) event.detail.headers["X-CSRFToken"] = token;
+  const name = document.body.dataset.csrfCookie;
+  const token = name ? readCookie(name) : "";
+  // Where a project hides the cookie from scripts, the token in the form goes along.
+  if (token) event.detail.parameters.set("csrfmiddlewaretoken", token);
 });

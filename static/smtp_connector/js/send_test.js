@@ -28,10 +28,6 @@ export function setUpSend(box) {
   box.addEventListener("htmx:afterRequest", () => {
     result.ariaBusy = "false";
   });
-  box.addEventListener("htmx:configRequest", (event) => {
-    // The cookie's token goes in a header; the one in the form may be older.
-    event.detail.parameters.delete("csrfmiddlewaretoken");
-  });
   box.addEventListener("htmx:beforeSwap", (event) => {
     // A session that ended answers 401 with a fragment to read.
     if ([401, 403].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
