@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 
 from smtp_connector.config.tls import TlsOptions
 from smtp_connector.errors import TlsError
 from smtp_connector.terms import Sentence, gettext_noop
 
+OPEN_FILES = "/proc/self/fd"  # Linux; what is open in this process, by its number
 VERSIONS = {
     "TLSv1": ssl.TLSVersion.TLSv1,
     "TLSv1.1": ssl.TLSVersion.TLSv1_1,
@@ -72,21 +77,34 @@ def _load_authorities(context: ssl.SSLContext, options: TlsOptions) -> None:
 
 
 def _load_client_certificate(context: ssl.SSLContext, options: TlsOptions) -> None:
-    """Hand certificate and key to OpenSSL, which takes them from a file only (0600, deleted at once)."""
+    """Hand certificate and key to OpenSSL, which takes them from something with a file's name only."""
     passphrase = options.passphrase.get_secret_value()
     pem = f"{options.cert}\n{options.key.get_secret_value()}\n".encode("utf-8", "replace")
     is_usable = True
-    with tempfile.NamedTemporaryFile(prefix="smtp-connector-", suffix=".pem") as file:
-        file.write(pem)
-        file.flush()
+    with _named(pem) as name:
         try:
             # Without a password OpenSSL would ask for one at the terminal.
-            context.load_cert_chain(file.name, password=lambda: passphrase)
+            context.load_cert_chain(name, password=lambda: passphrase)
         except (OSError, ValueError):
             is_usable = False
     # Raised outside the handler, so that no context of it holds the key.
     if not is_usable:
         raise _refuse(gettext_noop("tls.cert, tls.key and tls.passphrase do not fit together."))
+
+
+@contextmanager
+def _named(content: bytes) -> Iterator[str]:
+    """Give the octets a file's name: in memory on Linux, elsewhere a file (0600) that is deleted at once."""
+    if hasattr(os, "memfd_create") and Path(OPEN_FILES).is_dir():
+        with os.fdopen(os.memfd_create("smtp-connector"), "wb") as memory:
+            memory.write(content)
+            memory.flush()
+            yield f"{OPEN_FILES}/{memory.fileno()}"
+        return
+    with tempfile.NamedTemporaryFile(prefix="smtp-connector-", suffix=".pem") as file:
+        file.write(content)
+        file.flush()
+        yield file.name
 
 
 def _refuse(sentence: Sentence) -> TlsError:

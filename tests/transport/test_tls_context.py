@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def test_option_that_cannot_be_used_is_an_error(options: TlsOptions) -> None:
         make_tls_context(options)
 
     assert caught.value.phase == "tls"
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="Needs Linux's files in memory.")
+def test_private_key_is_never_written_to_a_disk(
+    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    certificate, key = authority.make_client_certificate("open sesame")
+    options = TlsOptions(cert=certificate, key=SecretStr(key), passphrase=SecretStr("open sesame"))
+
+    assert make_tls_context(options)
 
 
 def test_wrong_passphrase_is_an_error_that_leaves_no_file_behind(
