@@ -29,7 +29,7 @@ def create_connector(
     connector = Connector(name=clean_name(name), preset=preset)
     connector.set_config(parsed)
     connector.save(force_insert=True)
-    if activate or (activate is None and _is_only(connector)):
+    if activate or (activate is None and _is_first(connector)):
         activate_connector(connector)
     return connector
 
@@ -99,8 +99,9 @@ def _name_error(sentence: Sentence) -> ConfigError:
     return ConfigError([ConfigProblem("name", None, None, sentence, "")])
 
 
-def _is_only(connector: Connector) -> bool:
-    return not Connector.objects.exclude(pk=connector.pk).exists()
+def _is_first(connector: Connector) -> bool:
+    """Tell whether none is older; of two that are made at once it is one, not neither."""
+    return not Connector.objects.filter(pk__lt=connector.pk).exists()
 
 
 def _activate(connector: Connector) -> None:

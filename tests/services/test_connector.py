@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_save
 
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.errors import ConfigError, ConnectorConflictError
@@ -151,3 +152,15 @@ def test_of_many_activations_at_once_exactly_one_connector_ends_active() -> None
 
     assert not failures
     assert Connector.objects.active().count() == 1
+
+
+@pytest.mark.django_db
+def test_of_two_first_connectors_made_at_once_one_ends_active() -> None:
+    def make_another(**_signal: object) -> None:
+        post_save.disconnect(make_another, Connector)
+        make_connector("Second")
+
+    post_save.connect(make_another, Connector)
+    make_connector("First")
+
+    assert [connector.name for connector in Connector.objects.active()] == ["First"]
