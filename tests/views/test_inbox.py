@@ -33,7 +33,7 @@ def make_message(subject: str = "Your code", text: str = "Use 123456 to sign in.
 def test_empty_inbox_says_how_to_fill_it(admin_client: Client, maildir: mailbox.Maildir) -> None:
     page = admin_client.get("/inbox/").text
 
-    assert "No mail yet" in page
+    assert "No email yet" in page
     assert 'href="/connectors/create/local-mailbox/"' in page
 
 
