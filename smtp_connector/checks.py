@@ -7,9 +7,30 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist, engines
+from django.template.backends.django import DjangoTemplates
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
 from .app_settings import NAMES, get_app_settings, get_raw_settings
+
+
+# What the console's pages need of the project, beside this app.
+PAGE = "smtp_connector/document.html"
+APPS = ("crispy_forms", "crispy_bootstrap5", "django_htmx", "django.contrib.staticfiles")
+CONTEXT_PROCESSORS = (
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+)
+MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
 
 
 @register("smtp_connector")
@@ -33,6 +54,88 @@ def check_setting_values(**_options: Any) -> Sequence[CheckMessage]:
         Error(f"SMTP_CONNECTOR[{name!r}]: {fault}", id="smtp_connector.E002")
         for name, fault in _find_wrong_values()
     ]
+
+
+@register("smtp_connector")
+def check_apps(**_options: Any) -> Sequence[CheckMessage]:
+    """smtp_connector.E003: an app that the console's pages need is not installed."""
+    if not _is_console_mounted():
+        return []
+    return [
+        _miss(name, "INSTALLED_APPS", "smtp_connector.E003")
+        for name in APPS
+        if not apps.is_installed(name)
+    ]
+
+
+@register("smtp_connector")
+def check_templates(**_options: Any) -> Sequence[CheckMessage]:
+    """smtp_connector.E004: pages cannot be found, or lack a context processor."""
+    if not _is_console_mounted():
+        return []
+    backend = _find_template_backend()
+    if backend is None:
+        return [
+            Error(
+                "TEMPLATES has no Django backend that looks into apps, so the console has no pages.",
+                hint='Add this line to it: "APP_DIRS": True,',
+                id="smtp_connector.E004",
+            )
+        ]
+    present = backend.engine.context_processors
+    place = 'TEMPLATES["OPTIONS"]["context_processors"]'
+    missing = (name for name in CONTEXT_PROCESSORS if name not in present)
+    return [_miss(name, place, "smtp_connector.E004") for name in missing]
+
+
+@register("smtp_connector")
+def check_middleware(**_options: Any) -> Sequence[CheckMessage]:
+    """smtp_connector.E005: a middleware that the console's pages need is not there; a subclass will do."""
+    if not _is_console_mounted():
+        return []
+    present = [import_string(name) for name in settings.MIDDLEWARE]
+    classes = tuple(item for item in present if isinstance(item, type))
+    return [
+        _miss(name, "MIDDLEWARE", "smtp_connector.E005")
+        for name in MIDDLEWARE
+        if not any(issubclass(item, import_string(name)) for item in classes)
+    ]
+
+
+@register("smtp_connector")
+def check_time_zones(**_options: Any) -> Sequence[CheckMessage]:
+    """smtp_connector.E006: the log keeps times with their zone, which most databases refuse then."""
+    if settings.USE_TZ:
+        return []
+    message = "USE_TZ is False, so the log of deliveries cannot be written."
+    return [Error(message, hint="Write in the settings: USE_TZ = True", id="smtp_connector.E006")]
+
+
+def _is_console_mounted() -> bool:
+    """Tell whether the project has the console's pages; a process that only sends needs none of theirs."""
+    if not getattr(settings, "ROOT_URLCONF", ""):
+        return False
+    try:
+        reverse("smtp_connector:connector_list")
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _find_template_backend() -> DjangoTemplates | None:
+    for backend in engines.all():
+        if isinstance(backend, DjangoTemplates):
+            try:
+                backend.get_template(PAGE)
+            except TemplateDoesNotExist:
+                continue
+            return backend
+    return None
+
+
+def _miss(name: str, place: str, check_id: str) -> CheckMessage:
+    message = f"{name} is missing in {place}; the console's pages need it."
+    return Error(message, hint=f'Add this line to {place}: "{name}",', id=check_id)
 
 
 def _find_wrong_values() -> Iterator[tuple[str, str]]:

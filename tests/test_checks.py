@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.checks import run_checks
 from pytest_django import Settings
+
+from smtp_connector.checks import CONTEXT_PROCESSORS, MIDDLEWARE
 
 
 def find_ids() -> list[str | None]:
@@ -41,3 +45,79 @@ def test_unusable_value_is_said_when_the_project_starts(
     settings.SMTP_CONNECTOR = {key: value}
 
     assert "smtp_connector.E002" in find_ids()
+
+
+@pytest.mark.parametrize(
+    "name", ["crispy_forms", "crispy_bootstrap5", "django_htmx", "django.contrib.staticfiles"]
+)
+def test_missing_app_is_said_with_the_line_to_add(settings: Settings, name: str) -> None:
+    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != name]
+
+    (message,) = run_checks(tags=["smtp_connector"])
+
+    assert message.id == "smtp_connector.E003"
+    assert message.hint == f'Add this line to INSTALLED_APPS: "{name}",'
+
+
+def test_process_without_the_console_needs_none_of_its_apps(settings: Settings) -> None:
+    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "crispy_forms"]
+    settings.ROOT_URLCONF = "tests.no_urls"
+
+    assert find_ids() == []
+    del settings.ROOT_URLCONF
+    assert find_ids() == []
+
+
+@pytest.mark.parametrize("name", CONTEXT_PROCESSORS)
+def test_missing_context_processor_is_said_with_the_line_to_add(
+    settings: Settings, name: str
+) -> None:
+    backend = deepcopy(settings.TEMPLATES[0])
+    backend["OPTIONS"]["context_processors"].remove(name)
+    settings.TEMPLATES = [backend]
+
+    (message,) = run_checks(tags=["smtp_connector"])
+
+    assert message.id == "smtp_connector.E004"
+    assert f'"{name}",' in str(message.hint)
+
+
+def test_templates_that_are_not_found_are_said(settings: Settings) -> None:
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
+
+    (message,) = run_checks(tags=["smtp_connector"])
+
+    assert (message.id, message.hint) == (
+        "smtp_connector.E004",
+        'Add this line to it: "APP_DIRS": True,',
+    )
+
+
+@pytest.mark.parametrize("name", MIDDLEWARE)
+def test_missing_middleware_is_said_with_the_line_to_add(settings: Settings, name: str) -> None:
+    settings.MIDDLEWARE = [entry for entry in settings.MIDDLEWARE if entry != name]
+
+    (message,) = run_checks(tags=["smtp_connector"])
+
+    assert message.id == "smtp_connector.E005"
+    assert f'"{name}",' in str(message.hint)
+
+
+def test_middleware_of_the_project_stands_in_for_its_parent(settings: Settings) -> None:
+    parent = "django.contrib.sessions.middleware.SessionMiddleware"
+    settings.MIDDLEWARE = [
+        f"{__name__}.SessionsOfTheProject" if name == parent else name
+        for name in settings.MIDDLEWARE
+    ]
+
+    assert find_ids() == []
+
+
+class SessionsOfTheProject(SessionMiddleware):
+    pass
+
+
+def test_times_without_a_zone_are_said(settings: Settings) -> None:
+    settings.USE_TZ = False
+
+    assert find_ids() == ["smtp_connector.E006"]
