@@ -51,6 +51,13 @@ def test_every_icon_that_is_drawn_is_there(template: Path) -> None:
     assert [icon for icon in used if not (ICONS / f"{icon}.svg").exists()] == []
 
 
+def test_every_icon_that_is_there_is_drawn() -> None:
+    sources = [*TEMPLATES, *(project.BASE_DIR / "smtp_connector").rglob("*.py")]
+    text = "\n".join(source.read_text() for source in sources)
+
+    assert [icon.stem for icon in ICONS.iterdir() if f'"{icon.stem}"' not in text] == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", PAGES)
 def test_page_has_one_heading_a_main_part_and_a_way_past_the_navigation(
