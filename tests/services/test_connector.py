@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -148,7 +149,7 @@ def run_at_once(actions: list[Callable[[], None]]) -> list[Exception]:
 def test_of_many_activations_at_once_exactly_one_connector_ends_active() -> None:
     connectors = [make_connector(f"Mail {number}") for number in range(4)]
 
-    failures = run_at_once([lambda each=each: activate_connector(each) for each in connectors])  # type: ignore[misc]
+    failures = run_at_once([partial(activate_connector, each) for each in connectors])
 
     assert not failures
     assert Connector.objects.active().count() == 1
