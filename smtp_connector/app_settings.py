@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 DEFAULT_ALLOWED_PORTS = (25, 26, 80, 443, 465, 587, 1025, 2465, 2525, 2587, 8025, 8465)
+MAX_RETENTION_DAYS = 36_525  # a hundred years; Python's dates begin with the year 1
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class AppSettings:
     encryption_keys: 32 bytes each in URL-safe base64, newest first.
     local_mailbox: "127.0.0.1:1025", the address of the built-in mailbox; None hides its preset and /inbox/.
     local_mailbox_directory: where the built-in mailbox keeps its mail (Maildir).
+    log_retention_days: age at which deliveries are deleted; None keeps them.
+    hash_recipients: the log holds keyed hashes instead of addresses, with the domain as it is.
+    recipient_allowlist: "example.com" or "ada@example.com"; None lets everybody get mail, [] nobody.
     """
 
     send_deadline_seconds: float = 25
@@ -27,6 +31,9 @@ class AppSettings:
     encryption_keys: Sequence[str] = ()
     local_mailbox: str | None = None
     local_mailbox_directory: str | None = None
+    log_retention_days: float | None = 30
+    hash_recipients: bool = False
+    recipient_allowlist: Sequence[str] | None = None
 
 
 NAMES = {field.name.upper(): field.name for field in fields(AppSettings)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,8 +15,8 @@ from django.template.backends.django import DjangoTemplates
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from .app_settings import NAMES, get_app_settings, get_raw_settings
-
+from .app_settings import MAX_RETENTION_DAYS, NAMES, AppSettings, get_app_settings, get_raw_settings
+from .config.address import AddressError, parse_address
 
 # What the console's pages need of the project, beside this app.
 PAGE = "smtp_connector/document.html"
@@ -143,12 +143,49 @@ def _find_wrong_values() -> Iterator[tuple[str, str]]:
     seconds = app_settings.send_deadline_seconds
     if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
         yield "SEND_DEADLINE_SECONDS", f"{seconds!r} is not a positive number of seconds."
+    yield from _find_wrong_destinations(app_settings)
+    yield from _find_wrong_log_values(app_settings.log_retention_days, app_settings.hash_recipients)
+    yield from _find_wrong_entries(app_settings.recipient_allowlist)
+
+
+def _find_wrong_destinations(app_settings: AppSettings) -> Iterator[tuple[str, str]]:
     for network in app_settings.allowed_networks:
         if not _is_network(network):
             yield "ALLOWED_NETWORKS", f'{network!r} is not a network. Write it like "10.1.0.0/16".'
     for port in app_settings.allowed_ports:
         if not isinstance(port, int) or not 1 <= port <= 65535:
             yield "ALLOWED_PORTS", f"{port!r} is not a port. Write a number from 1 to 65535."
+
+
+def _find_wrong_log_values(days: object, is_hashed: object) -> Iterator[tuple[str, str]]:
+    if days is not None and not (isinstance(days, int | float) and 0 < days <= MAX_RETENTION_DAYS):
+        advice = "Write a positive number of days, or None to keep the log for ever."
+        yield "LOG_RETENTION_DAYS", f"{days!r} cannot be used. {advice}"
+    if not isinstance(is_hashed, bool):
+        yield "HASH_RECIPIENTS", f"{is_hashed!r} is neither True nor False."
+
+
+def _find_wrong_entries(allowlist: object) -> Iterator[tuple[str, str]]:
+    advice = 'Write a list of "example.com" and "ada@example.com", or None for all.'
+    if allowlist is None:
+        return
+    if isinstance(allowlist, str) or not isinstance(allowlist, Iterable):
+        yield "RECIPIENT_ALLOWLIST", f"{allowlist!r} is no list. {advice}"
+        return
+    for entry in allowlist:
+        if not _is_allowlist_entry(entry):
+            yield "RECIPIENT_ALLOWLIST", f"{entry!r} is neither a domain nor an address. {advice}"
+
+
+def _is_allowlist_entry(entry: object) -> bool:
+    if not isinstance(entry, str):
+        return False
+    local, _at, domain = entry.rpartition("@")
+    try:
+        parse_address(f"{local or 'somebody'}@{domain}")
+    except AddressError:
+        return False
+    return True
 
 
 def _is_network(text: object) -> bool:

@@ -272,7 +272,7 @@ class RecipientRefusedError(RecipientError):
 
 
 class InvalidRecipientError(RecipientError):
-    """The recipient is not one email address; nothing was connected."""
+    """The recipient is not one email address, or not one that may get mail; nothing was connected."""
 
     code = "invalid_recipient"
 

@@ -37,6 +37,16 @@ def test_unknown_key_is_named_with_the_nearest_one(settings: Settings) -> None:
         ("ALLOWED_NETWORKS", "10.0.0.0/8"),
         ("ALLOWED_PORTS", [0]),
         ("ALLOWED_PORTS", ["587"]),
+        ("LOG_RETENTION_DAYS", 0),
+        ("LOG_RETENTION_DAYS", "30"),
+        ("LOG_RETENTION_DAYS", 10**6),
+        ("HASH_RECIPIENTS", "yes"),
+        ("RECIPIENT_ALLOWLIST", "example.com"),
+        ("RECIPIENT_ALLOWLIST", 1),
+        ("RECIPIENT_ALLOWLIST", ["*.example.com"]),
+        ("RECIPIENT_ALLOWLIST", ["a b"]),
+        ("RECIPIENT_ALLOWLIST", [""]),
+        ("RECIPIENT_ALLOWLIST", [None]),
     ],
 )
 def test_unusable_value_is_said_when_the_project_starts(
@@ -121,3 +131,19 @@ def test_times_without_a_zone_are_said(settings: Settings) -> None:
     settings.USE_TZ = False
 
     assert find_ids() == ["smtp_connector.E006"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("LOG_RETENTION_DAYS", None),
+        ("LOG_RETENTION_DAYS", 0.5),
+        ("HASH_RECIPIENTS", True),
+        ("RECIPIENT_ALLOWLIST", []),
+        ("RECIPIENT_ALLOWLIST", ["example.com", "@bücher.example", "ada@example.com"]),
+    ],
+)
+def test_usable_value_gives_no_message(settings: Settings, key: str, value: Any) -> None:
+    settings.SMTP_CONNECTOR = {key: value}
+
+    assert find_ids() == []

@@ -229,3 +229,16 @@ def test_each_page_tells_the_browser_to_run_our_own_files_only(client: Client, d
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_log_and_recipients_follow_the_environment(load_settings: LoadSettings) -> None:
+    default = load_settings()["SMTP_CONNECTOR"]
+    staging = load_settings(
+        SMTP_CONNECTOR_LOG_RETENTION_DAYS="7",
+        SMTP_CONNECTOR_HASH_RECIPIENTS="true",
+        SMTP_CONNECTOR_RECIPIENT_ALLOWLIST="example.com, ada@example.org",
+    )["SMTP_CONNECTOR"]
+
+    names = ("LOG_RETENTION_DAYS", "HASH_RECIPIENTS", "RECIPIENT_ALLOWLIST")
+    assert [default[name] for name in names] == [30, False, None]
+    assert [staging[name] for name in names] == [7, True, ["example.com", "ada@example.org"]]

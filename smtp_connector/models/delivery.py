@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -22,6 +23,12 @@ LANGUAGE_MAX_LENGTH = 35  # characters, RFC 5646, 4.4.1
 ENHANCED_STATUS_CODE_MAX_LENGTH = 16
 ERROR_MESSAGE_MAX_LENGTH = 5000  # characters: a sentence of ours and the reply
 
+FORGOTTEN = "forgotten"
+"""The recipient of rows whose recipient was forgotten."""
+HASH_PREFIX = "hash:"
+"""What a hashed recipient begins with: "hash:<key id>:<hash>@<domain>"; no address holds a colon there."""
+SHOWN_HASH_DIGITS = 8
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions about deliveries."""
@@ -33,6 +40,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def failed(self) -> Self:
         """Keep what nobody knows to be sent: failed, and of unknown outcome."""
         return self.exclude(status=Delivery.Status.SENT)
+
+    def older_than(self, moment: datetime) -> Self:
+        """Keep what was sent before."""
+        return self.filter(started_at__lt=moment)
 
     def live(self) -> Self:
         """Keep what apps and commands sent."""
@@ -81,6 +92,9 @@ class Delivery(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     duration_ms = models.PositiveIntegerField(default=0)
 
+    TEXTS: ClassVar = ("reply_text", "error_message", "hint")
+    """The columns in which a server's words may name somebody."""
+
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
@@ -95,6 +109,27 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.usage_type} {self.status} {self.message_id}"
+
+    @property
+    def is_recipient_hidden(self) -> bool:
+        """Whether the recipient is stored as a hash."""
+        return self.recipient.startswith(HASH_PREFIX)
+
+    @property
+    def shown_recipient(self) -> str:
+        """The recipient as pages show it; of a hash its first digits: "#3f9a2c1b@example.com"."""
+        if not self.is_recipient_hidden:
+            return self.recipient
+        digest, at, domain = self.recipient.rpartition(":")[2].partition("@")
+        return f"#{digest[:SHOWN_HASH_DIGITS]}{at}{domain}"
+
+    def change_texts(self, change: Callable[[str], str]) -> bool:
+        """Change every text in which somebody may be named; tell whether one is another now. The caller saves."""
+        before = [getattr(self, name) for name in self.TEXTS]
+        after = [change(str(text)) for text in before]
+        for name, text in zip(self.TEXTS, after, strict=True):
+            setattr(self, name, text)
+        return before != after
 
     def record_request(self, *, recipient: object, usage_type: object, language: object) -> None:
         """Take over what was asked for, as it was given: whether it can be used is found out later."""

@@ -23,6 +23,9 @@ from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
 from smtp_connector.transport.submission import SendLimits, submit
 
+from .recipient import hide_recipient, require_allowed_recipients
+from .retention import prune_after
+
 logger = logging.getLogger(__name__)
 
 TEST_CODE = "000000"
@@ -128,6 +131,7 @@ def _hand_over(
         now=timezone.now(),
     )
     delivery.template, delivery.message_id = message.template, message.message_id
+    require_allowed_recipients([message.recipient])
     reply = submit(config, message, limits=get_send_limits())
     delivery.record_accepted(
         reply_code=reply.reply_code,
@@ -161,6 +165,8 @@ def _logged(delivery: Delivery) -> Iterator[None]:
 def _save(delivery: Delivery, started: float) -> None:
     """Insert the row. A message that was accepted is never reported as failed because its row could not be written."""
     delivery.record_end(timezone.now(), timedelta(seconds=time.monotonic() - started))
+    if get_app_settings().hash_recipients:
+        hide_recipient(delivery)
     try:
         with transaction.atomic():
             delivery.save(force_insert=True)
@@ -172,6 +178,8 @@ def _save(delivery: Delivery, started: float) -> None:
             delivery.status,
             type(error).__name__,
         )
+    else:
+        prune_after(delivery)
 
 
 def get_send_limits() -> SendLimits:

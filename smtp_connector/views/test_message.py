@@ -136,6 +136,11 @@ def _describe_accepted(delivery: Delivery, config: SmtpConfig | None, inbox_url:
         "Look into the inbox of %(recipient)s. Accepted is not delivered yet: the message may still "
         "wait in the provider's queue or end in a spam folder."
     ) % {"recipient": delivery.recipient}
+    if delivery.is_recipient_hidden:
+        text = _(
+            "Look into the recipient's inbox. Accepted is not delivered yet: the message may still "
+            "wait in the provider's queue or end in a spam folder."
+        )
     if inbox_url:
         text = _(
             "The local mailbox keeps it; nothing left this machine, so this says nothing about a provider."

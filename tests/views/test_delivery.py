@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from smtp_connector.models import Connector, Delivery
+from smtp_connector.views.test_message import describe
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,20 @@ def test_cursor_outside_of_time_means_the_first_page(
     make_delivery(connector)
 
     assert recipients(admin_client.get("/email-logs/", {name: cursor}).text)
+
+
+def test_hashed_recipient_shows_by_its_first_digits_and_its_domain(
+    admin_client: Client, connector: Connector
+) -> None:
+    make_delivery(connector, recipient=f"hash:00112233:{'3f9a2c1b' * 4}@example.com")
+
+    page = admin_client.get("/email-logs/").text
+
+    assert ">#3f9a2c1b@example.com<" in page
+    assert "hash:" not in page
+
+
+def test_result_of_a_test_names_no_hash() -> None:
+    delivery = Delivery(recipient="hash:00112233:3f9a2c1b@example.com", status="sent")
+
+    assert describe(delivery).text.startswith("Look into the recipient's inbox.")
