@@ -25,6 +25,7 @@ SECRET_PATHS = frozenset(
         "dkim.privateKey",
     }
 )
+_SECRET_PATHS = frozenset(tuple(path.split(".")) for path in SECRET_PATHS)
 SECRET_HEADER = re.compile(r"key|token|secret|auth", re.IGNORECASE)
 USER_INFO = re.compile(r"\A(?P<scheme>[^/@]*//)(?P<user_info>[^/]*)(?=@)", re.DOTALL)
 
@@ -65,7 +66,7 @@ def is_secret_path(path: Path) -> bool:
     """Tell whether the value at the path is a secret as a whole (a proxy holds one only in its user-info)."""
     if path[0] == "customHeaders" and len(path) > 1:
         return bool(SECRET_HEADER.search(str(path[1])))
-    return secret_key(path) in SECRET_PATHS
+    return path in _SECRET_PATHS
 
 
 def find_secret(path: Path, value: object) -> str:
