@@ -58,7 +58,7 @@ def test_what_a_terminal_would_obey_is_not_repeated_in_problems(mark: str) -> No
         {f"k{number:05}": 1 for number in range(15_000)},
         {"tls": {f"k{number:05}": 1 for number in range(15_000)}},
         {"templates": [{"usageType": f"Regist{number}"} for number in range(8_000)]},
-        {"templates": [{"a": 1}] * 20_000},
+        {"templates": [{"a": 1}] * 8_000},
         {LONG_KEY: ["<a>"] * 20_000, **{f"k{number}": 1 for number in range(99)}},
     ],
 )
