@@ -14,6 +14,7 @@ from .json_reader import Path
 from .secrets import Plain, iter_leaves
 from .tls import TlsVersion
 
+ADDRESS_LIKE = re.compile(r"[:@]")
 PLACEHOLDER = re.compile(r"<[^<>]*>")
 # A placeholder that looks like an address; `<a@b.c>` with any other domain is an address.
 EXAMPLE_DOMAINS = ("your.domain", "your-domain.com", "yourdomain.com")
@@ -71,6 +72,8 @@ def is_placeholder(path: Path, value: object) -> bool:
     text = value.strip()
     if not PLACEHOLDER.fullmatch(text):
         return False
+    if path[0] == "customHeaders" and ADDRESS_LIKE.search(text):
+        return False  # List-Unsubscribe: <mailto:…>, RFC 2369
     try:
         mailbox = parse_mailbox(text)
     except AddressError:

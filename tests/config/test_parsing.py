@@ -142,6 +142,7 @@ def test_wrong_value_names_path_fault_and_remedy(
         {"templates": [*TEMPLATES, TEMPLATES[0] | {"usageType": "BindMfa", "content": "<b>{{ code }}</b>"}]},
         {"templates": [TEMPLATES[0] | {"content": "<{{code}}>", "sendFrom": "Team {{n}}"}, *TEMPLATES[1:]]},
         {"customHeaders": {"X-Tag": ["a", "b"]}},
+        {"customHeaders": {"List-Unsubscribe": "<mailto:stop@example.com>"}},
         {"localAddress": "192.0.2.1", "name": "[192.0.2.1]", "servername": "mail.example.com"},
     ],
 )  # fmt: skip
