@@ -11,10 +11,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from smtp_connector.local_mailbox import ListenAddress, make_local_mailbox
+from smtp_connector.models.encrypted_config import make_encryption_key
 from tests.console_run import ROOT, make_environment
 from tests.free_port import find_free_port
+from tests.installation import SECRET, SECRET_HEADER, Installation
 from tests.requirements_of_machine import get_postgresql
 
 pytestmark = pytest.mark.slow
@@ -36,6 +41,12 @@ class Cluster:
     @property
     def url(self) -> str:
         return f"postgres://{ROLE}@127.0.0.1:{self.port}/postgres"
+
+    def make_database(self, name: str) -> str:
+        """Make an empty database; return its URL."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return f"{self.url.rpartition('/')[0]}/{name}"
 
     def start(self) -> None:
         self._run(
@@ -92,3 +103,28 @@ def test_migrations_run_on_postgresql(cluster: Cluster) -> None:
 
 def test_models_and_services_behave_on_postgresql_as_on_sqlite(cluster: Cluster) -> None:
     run_python(cluster, "-m", "pytest", "-q", "tests/models", "tests/services")
+
+
+def test_installation_moves_from_sqlite_to_postgresql_and_sends(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    keys = make_encryption_key()
+    old = Installation(f"sqlite:///{tmp_path / 'db.sqlite3'}", keys)
+    new = Installation(cluster.make_database("restored"), keys)
+    address = ListenAddress("127.0.0.1", find_free_port())
+    controller = make_local_mailbox(address, tmp_path / "mailbox")
+    controller.start()
+    try:
+        old.manage("migrate", "--verbosity=0")
+        old.make_connector(address.port)
+        old.dump(tmp_path / "dump.json")
+        new.load(tmp_path / "dump.json")
+
+        assert new.manage("check_secrets") == "Decrypted 1 stored secrets.\n"
+        new.manage("send_message", "--to", "ada@example.com")
+        new.manage("rotate_encryption_keys")
+    finally:
+        controller.stop()
+    [mail] = (tmp_path / "mailbox" / "new").iterdir()
+    assert f"{SECRET_HEADER}: {SECRET}" in mail.read_text()
+    assert new.with_keys(make_encryption_key()).run("check_secrets").returncode == 1
