@@ -20,6 +20,7 @@ class AppSettings:
     encryption_keys: 32 bytes each in URL-safe base64, newest first.
     local_mailbox: "127.0.0.1:1025", the address of the built-in mailbox; None hides its preset and /inbox/.
     local_mailbox_directory: where the built-in mailbox keeps its mail (Maildir).
+    send_in_tests: ask servers although Django's test runner collects mail in `django.core.mail.outbox`.
     log_retention_days: age at which deliveries are deleted; None keeps them.
     hash_recipients: the log holds keyed hashes instead of addresses, with the domain as it is.
     recipient_allowlist: "example.com" or "ada@example.com"; None lets everybody get mail, [] nobody.
@@ -31,6 +32,7 @@ class AppSettings:
     encryption_keys: Sequence[str] = ()
     local_mailbox: str | None = None
     local_mailbox_directory: str | None = None
+    send_in_tests: bool = False
     log_retention_days: float | None = 30
     hash_recipients: bool = False
     recipient_allowlist: Sequence[str] | None = None

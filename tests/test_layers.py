@@ -44,6 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signals": set(),
     "urls": {"views"},
     "local_mailbox": PURE | {"app_settings"},
+    "email_backend": PURE | {"services", "models", "transport"},
+    "testing": {"services"},
 }
 # Facades go up by an import inside the method; these and no other.
 FACADES = {
@@ -154,6 +156,16 @@ def test_nobody_imports_the_local_mailbox_but_its_command() -> None:
         if name.startswith(f"{APP}.local_mailbox")
     }
     assert importers <= {"management", "local_mailbox"}
+
+
+def test_nobody_imports_what_other_apps_import_for_their_tests() -> None:
+    importers = {
+        layer_of(path)
+        for path in MODULES
+        for name, _ in imports_of(path)
+        if name.startswith(f"{APP}.testing")
+    }
+    assert importers <= {"testing"}
 
 
 def test_transport_takes_nothing_of_django_but_mail() -> None:

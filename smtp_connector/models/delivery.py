@@ -58,8 +58,11 @@ class Delivery(models.Model):
     """What became of one message. Holds no code, no payload value and no filled subject.
 
     connector, connector_name: None and the name it had, once the connector is deleted or was never saved.
-    usage_type, template: what was asked for, and which template was used ("Generic" when the asked one is missing).
-    stage, phase, error_*: where and how it failed; "" when it was sent. reply_*: the server's last answer, masked.
+    usage_type, template: what was asked for, and which template was used ("Generic" when the asked one is missing);
+        "" for a mail that another app wrote itself.
+    recipient, recipient_count: the first one, and of how many.
+    stage, phase, error_*: where and how it failed; "" when it was sent. A message that was sent, but not to all of
+        its recipients, says there who was refused. reply_*: the server's last answer, masked.
     """
 
     class Status(models.TextChoices):
@@ -72,6 +75,7 @@ class Delivery(models.Model):
     )
     connector_name = models.CharField(max_length=NAME_MAX_LENGTH, blank=True, default="")
     recipient = models.CharField(max_length=RECIPIENT_MAX_LENGTH)
+    recipient_count = models.PositiveIntegerField(default=1)
     usage_type = models.CharField(max_length=USAGE_TYPE_MAX_LENGTH, blank=True, default="")
     template = models.CharField(max_length=USAGE_TYPE_MAX_LENGTH, blank=True, default="")
     language = models.CharField(max_length=LANGUAGE_MAX_LENGTH, blank=True, default="")
@@ -147,11 +151,15 @@ class Delivery(models.Model):
     def record_failure(self, error: DeliveryError) -> None:
         """Take over why it was not sent, or that nobody knows; the caller saves."""
         self.status = self.Status.UNKNOWN if error.is_outcome_unknown else self.Status.FAILED
+        self.record_trouble(error)
+        self._record_reply(error.reply_code, error.enhanced_status_code, error.reply_text)
+
+    def record_trouble(self, error: DeliveryError) -> None:
+        """Take over what went wrong, whatever became of the message; the caller saves."""
         self.stage, self.phase = error.stage, error.phase
         self.error_code, self.hint = error.code, str(error.hint)
         self.error_message = _make_storable(error, ERROR_MESSAGE_MAX_LENGTH)
         self.is_transient = error.is_transient
-        self._record_reply(error.reply_code, error.enhanced_status_code, error.reply_text)
 
     def record_end(self, ended_at: datetime, duration: timedelta) -> None:
         """Take over the times. duration: of the clock that no one sets, rounded to milliseconds."""

@@ -42,7 +42,7 @@ def write_fields(
     }
     kept = [
         (name, text)
-        for name, text in _iterate_custom_fields(custom)
+        for name, text in iterate_custom_fields(custom)
         if name.lower() not in ours | OWN_NAMES
     ]
     lines = [_fold(name, _split_text(name, text)) for name, text in kept]
@@ -51,7 +51,7 @@ def write_fields(
     return "".join(lines).encode("ascii")
 
 
-def _iterate_custom_fields(
+def iterate_custom_fields(
     custom: Mapping[str, str | Sequence[str]],
 ) -> Iterator[tuple[str, str]]:
     """Yield the fields that can be sent: a name as RFC 5322 has it, a value that is not blank."""

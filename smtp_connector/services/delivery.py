@@ -23,6 +23,7 @@ from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
 from smtp_connector.transport.submission import SendLimits, submit
 
+from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
 
@@ -43,7 +44,7 @@ def send_code(
     """Send a verification code; see `Connector.send_code`."""
     config = connector.config
     delivery = _make_row(connector, recipient, usage_type=usage_type, language=language)
-    with _logged(delivery):
+    with logged(delivery):
         values = add_code(payload or {}, code)
         _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
     return delivery
@@ -65,7 +66,7 @@ def send_message(
     """
     config = connector.config
     delivery = _make_row(connector, recipient, usage_type=usage_type, language=language)
-    with _logged(delivery):
+    with logged(delivery):
         values = payload or {}
         _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
     return delivery
@@ -81,7 +82,7 @@ def send_with_config(
 ) -> Delivery:
     """Send with a config that belongs to no connector; raises as `send_message` does."""
     delivery = _make_row(None, recipient, usage_type=usage_type, language=language)
-    with _logged(delivery):
+    with logged(delivery):
         values = payload or {}
         _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
     return delivery
@@ -97,7 +98,7 @@ def send_test_message(
     usage_type, values = UsageType.GENERIC, {"code": TEST_CODE}
     delivery = _make_row(connector, recipient, usage_type=usage_type)
     delivery.is_test = True
-    with suppress(DeliveryError), _logged(delivery):
+    with suppress(DeliveryError), logged(delivery):
         _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
     return delivery
 
@@ -132,7 +133,11 @@ def _hand_over(
     )
     delivery.template, delivery.message_id = message.template, message.message_id
     require_allowed_recipients([message.recipient])
-    reply = submit(config, message, limits=get_send_limits())
+    outbox = find_outbox()
+    if outbox is None:
+        reply = submit(config, message, limits=get_send_limits())
+    else:
+        reply = keep_message(outbox, message, usage_type=str(usage_type), payload=payload)
     delivery.record_accepted(
         reply_code=reply.reply_code,
         enhanced_status_code=reply.enhanced_status_code,
@@ -141,7 +146,7 @@ def _hand_over(
 
 
 @contextmanager
-def _logged(delivery: Delivery) -> Iterator[None]:
+def logged(delivery: Delivery) -> Iterator[None]:
     """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away."""
     started = time.monotonic()
     try:

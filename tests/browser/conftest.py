@@ -61,6 +61,7 @@ def mailbox_port(settings: Settings, tmp_path: Path) -> Iterator[int]:
     settings.SMTP_CONNECTOR = {
         "ENCRYPTION_KEYS": [TEST_KEY],
         "ALLOWED_NETWORKS": ["127.0.0.0/8"],
+        "SEND_IN_TESTS": True,
         "LOCAL_MAILBOX": f"127.0.0.1:{port}",
         "LOCAL_MAILBOX_DIRECTORY": str(directory),
     }

@@ -204,7 +204,7 @@ def test_accepted_message_is_never_reported_as_failed_when_its_row_cannot_be_wri
 def test_address_outside_the_allowed_networks_is_refused_with_the_line_to_add(
     connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings
 ) -> None:
-    settings.SMTP_CONNECTOR = {"ENCRYPTION_KEYS": [TEST_KEY]}
+    settings.SMTP_CONNECTOR = {"ENCRYPTION_KEYS": [TEST_KEY], "SEND_IN_TESTS": True}
 
     with pytest.raises(DestinationNotAllowedError) as excinfo:
         connector.send_code("ada@example.com", "123456")

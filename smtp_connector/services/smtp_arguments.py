@@ -1,0 +1,74 @@
+"""Lay the arguments of Django's SMTP backend over a connector's config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from smtp_connector.config.auth import LoginAuth
+from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.errors import ConfigError
+from smtp_connector.terms import gettext_noop
+
+TIMEOUTS = ("dns_timeout", "connection_timeout", "greeting_timeout", "socket_timeout")
+
+
+def apply_arguments(config: SmtpConfig, arguments: Mapping[str, Any]) -> SmtpConfig:
+    """Return the config with what the app's code asked for.
+
+    arguments: by their names in Django's SMTP backend, without `host`; only those that were given. An empty
+        user name or password switches the sign-in off, False for use_tls or use_ssl that kind of encryption.
+
+    Raises:
+        ConfigError: a certificate or key file cannot be read.
+    """
+    changes: dict[str, Any] = {}
+    if "port" in arguments:
+        changes["port"] = int(arguments["port"])
+    if "timeout" in arguments:
+        changes |= dict.fromkeys(TIMEOUTS, max(1, round(arguments["timeout"] * 1000)))
+    if "use_ssl" in arguments:
+        changes["secure"] = bool(arguments["use_ssl"])
+    if "use_tls" in arguments:
+        changes |= _choose_starttls(config, use_tls=bool(arguments["use_tls"]))
+    if arguments.keys() & {"username", "password"}:
+        changes["auth"] = _make_auth(config, arguments)
+    if arguments.keys() & {"ssl_keyfile", "ssl_certfile"}:
+        changes["tls"] = config.tls.model_copy(update=_read_files(arguments))
+    return config.model_copy(update=changes)
+
+
+def _choose_starttls(config: SmtpConfig, *, use_tls: bool) -> dict[str, Any]:
+    if use_tls:
+        return {"require_tls": True, "ignore_tls": False, "secure": False}
+    if config.is_implicit_tls:
+        return {}
+    return {"require_tls": False, "ignore_tls": True}
+
+
+def _make_auth(config: SmtpConfig, arguments: Mapping[str, Any]) -> LoginAuth | None:
+    stored_user, stored_password = config.credentials or ("", SecretStr(""))
+    user = arguments.get("username", stored_user)
+    password = arguments.get("password", stored_password.get_secret_value())
+    if not (user and password):
+        return None
+    return LoginAuth.model_validate(
+        {"user": str(user), "pass": SecretStr(str(password)), "method": config.sasl_mechanism}
+    )
+
+
+def _read_files(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    try:
+        if certificate := arguments.get("ssl_certfile"):
+            read["cert"] = Path(certificate).read_text()
+        if key := arguments.get("ssl_keyfile"):
+            read["key"] = SecretStr(Path(key).read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            gettext_noop("ssl_certfile or ssl_keyfile names a file that cannot be read.")
+        ) from error
+    return read
