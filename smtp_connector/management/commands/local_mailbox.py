@@ -6,13 +6,13 @@ import os
 import signal
 from argparse import ArgumentParser
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from smtp_connector.app_settings import get_app_settings
-from smtp_connector.local_mailbox import make_local_mailbox, parse_listen_address
 
 DEFAULT_ADDRESS = "127.0.0.1:1025"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -45,9 +45,10 @@ class Command(BaseCommand):
         self._serve(address or app_settings.local_mailbox or DEFAULT_ADDRESS, Path(folder))
 
     def _serve(self, address: str, directory: Path) -> None:
+        mailbox = _import_mailbox()
         try:
-            listen_address = parse_listen_address(address)
-            controller = make_local_mailbox(listen_address, directory)
+            listen_address = mailbox.parse_listen_address(address)
+            controller = mailbox.make_local_mailbox(listen_address, directory)
             # Blocked before the server's thread starts, so that every thread leaves them to sigwait.
             signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
             controller.start()
@@ -61,3 +62,15 @@ class Command(BaseCommand):
         self.stdout.flush()  # whoever waits for the line reads it from a pipe
         signal.sigwait(STOP_SIGNALS)
         controller.stop()
+
+
+def _import_mailbox() -> ModuleType:
+    """Import it late: the wheel brings its server, aiosmtpd, only to those who ask for it."""
+    try:
+        from smtp_connector import local_mailbox
+    except ModuleNotFoundError as error:
+        if error.name != "aiosmtpd":
+            raise
+        message = 'The local mailbox needs aiosmtpd. Install it: python -m pip install "django-smtp-connector[mailbox]"'
+        raise CommandError(message) from error
+    return local_mailbox
