@@ -31,13 +31,16 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 ENCRYPTION_KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
-PUBLIC_MODULES = ["models", "terms", "errors", "signals"]
+PUBLIC_MODULES = ["models", "terms", "errors", "signals", "email_backend", "testing"]
 
 # Every script begins with an active connector that sends into a running mailbox.
 SCRIPT_HEAD = """
 import django
+from django.conf import settings
+settings.EMAIL_BACKEND = "smtp_connector.email_backend.EmailBackend"
 django.setup()
 """
+SENDS = re.compile(r"\bsend_(?:code|message|mail)\b|\.send\(\)")
 MAKE_CONNECTOR = """
 import os, django
 django.setup()
@@ -143,8 +146,28 @@ def test_each_block_says_what_it_is(fence: Fence) -> None:
     assert fence.language in {"python", "console", "json", "ini"}
 
 
+def is_test(fence: Fence) -> bool:
+    return "def test_" in fence.text
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("fence", fences_of("python"), ids=str)
+@pytest.mark.parametrize(
+    "fence", [fence for fence in fences_of("python") if is_test(fence)], ids=str
+)
+def test_each_block_of_tests_passes_and_sends_nothing(scratch: Scratch, fence: Fence) -> None:
+    (scratch.folder / "test_example.py").write_text(fence.text)
+    mail_before = scratch.count_mail()
+
+    result = scratch.run(sys.executable, "-m", "pytest", "-q", "test_example.py")
+
+    assert result.returncode == 0, result.stdout
+    assert scratch.count_mail() == mail_before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fence", [fence for fence in fences_of("python") if not is_test(fence)], ids=str
+)
 def test_each_python_block_runs(scratch: Scratch, fence: Fence) -> None:
     script = scratch.folder / "example.py"
     script.write_text(SCRIPT_HEAD + fence.text)
@@ -154,8 +177,8 @@ def test_each_python_block_runs(scratch: Scratch, fence: Fence) -> None:
 
     assert result.returncode == 0, result.stderr
     is_refused = "not an address" in fence.text
-    if re.search(r"send_(code|message)", fence.text) and not is_refused:
-        assert scratch.count_mail() == mail_before + 1
+    sends = SENDS.search(fence.text) is not None and not is_refused
+    assert scratch.count_mail() == mail_before + sends
 
 
 @pytest.mark.slow
