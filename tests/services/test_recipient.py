@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -18,12 +16,6 @@ from tests.conftest import TEST_KEY
 from tests.smtp_server import ScriptedSmtpServer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def smtp_server() -> Iterator[ScriptedSmtpServer]:
-    with ScriptedSmtpServer() as server:
-        yield server
 
 
 @pytest.fixture
