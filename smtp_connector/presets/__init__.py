@@ -55,11 +55,11 @@ from .zoho_mail import PRESET as ZOHO_MAIL
 
 __all__ = ["PRESETS", "Preset", "Region", "find_preset", "find_preset_by_service", "get_preset"]
 
-# By group, as GROUPS has them; within a group by name.
+# By group, as GROUPS has them. The popular ones stand as most people look for them, the others by name.
 PRESETS: tuple[Preset, ...] = (
-    ALIYUN_DIRECTMAIL,
     GMAIL,
     SENDGRID,
+    ALIYUN_DIRECTMAIL,
     AMAZON_SES,
     AZURE_COMMUNICATION_SERVICES,
     BREVO,

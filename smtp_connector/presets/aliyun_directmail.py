@@ -98,7 +98,7 @@ encryption, so set `requireTLS` there. Port 25 is blocked on Alibaba Cloud's own
 PRESET = Preset(
     id="aliyun-directmail",
     name="Aliyun DirectMail",
-    monogram="阿",
+    monogram="Al",
     colour="orange",
     summary=gettext_noop("With a sender address"),
     group=POPULAR,

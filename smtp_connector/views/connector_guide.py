@@ -150,6 +150,7 @@ def _show(
         **make_editor_context(request, form, test_form or make_test_form(request), result=result),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
+        "caveat": translate(preset.caveat),
         "guide_html": _render_guide(preset),
         "key_sections": _group_keys(),
         "regions": [_translate_region(each) for each in preset.regions],

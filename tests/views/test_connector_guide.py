@@ -41,6 +41,7 @@ def client() -> Client:
 @pytest.mark.parametrize("preset", [preset for preset in PRESETS if not preset.is_development])
 def test_guide_shows_the_preset_its_example_and_all_keys(client: Client, preset: Preset) -> None:
     response = client.get(page("connector_guide", preset.id))
+    assert html.escape(preset.caveat) in content_of(response)
 
     assert text_in_box(response) == preset.example_text()
     text = content_of(response)
