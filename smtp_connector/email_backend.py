@@ -20,7 +20,6 @@ from smtp_connector.errors import (
     DeliveryError,
     NoActiveConnectorError,
 )
-from smtp_connector.transport.recording_smtp import RecordingSmtp, RecordingSmtpSsl
 from smtp_connector.transport.smtplib_errors import make_smtplib_error
 
 if TYPE_CHECKING:
@@ -37,6 +36,22 @@ ARGUMENTS = (
     *("host", "port", "username", "password", "use_tls", "use_ssl"),
     *("timeout", "ssl_keyfile", "ssl_certfile"),
 )
+
+
+class RefusalRecorder:
+    """Stands in for a connection of smtplib for one mail, since Django drops what `sendmail` returns.
+
+    refused: the answers to recipients that the server did not take, while it took others.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.refused: dict[str, tuple[int, bytes]] = {}
+
+    def sendmail(self, *arguments: Any) -> None:
+        """Send, and keep what was refused."""
+        refused = self.connection.sendmail(*arguments)
+        self.refused = refused if isinstance(refused, dict) else {}
 
 
 class EmailBackend(smtp.EmailBackend):
@@ -96,10 +111,6 @@ class EmailBackend(smtp.EmailBackend):
         self._route: MailRoute | None = None
         self._opening_error: DeliveryError | None = None
         self._is_just_opened = False
-
-    @property
-    def connection_class(self) -> type[RecordingSmtp]:
-        return RecordingSmtpSsl if self.use_ssl else RecordingSmtp
 
     def open(self) -> bool | None:
         """Open a session; return whether that was needed, or None when it failed and `fail_silently` is set.
@@ -170,19 +181,26 @@ class EmailBackend(smtp.EmailBackend):
             error for error in errors if not (self.fail_silently and isinstance(error, OSError))
         ]
         if loud:
-            loud[0].add_note(f"{sent} messages were sent, {len(errors)} were not.")
+            loud[0].add_note(f"{sent} messages were sent all the same.")
             raise loud[0]
         return sent
 
     def _send(self, email_message: EmailMessage) -> bool:
         if self._route and self.connection is self._route:
             return self._route.deliver(email_message, is_just_opened=self._is_just_opened)
-        is_sent = bool(super()._send(email_message))  # type: ignore[misc]  # the stubs leave it out
-        refused = getattr(self.connection, "refused", None)
-        if is_sent and isinstance(refused, dict) and refused:
-            codes = sorted({code for code, _text in refused.values()})
+        recorder = RefusalRecorder(self.connection)
+        self.connection = recorder
+        try:
+            is_sent = bool(super()._send(email_message))  # type: ignore[misc]  # the stubs leave it out
+        finally:
+            self.connection = recorder.connection
+        if recorder.refused:
+            codes = sorted({code for code, _text in recorder.refused.values()})
             logger.warning(
-                "Mail through %s: %d recipients refused, replies %s", self.host, len(refused), codes
+                "Mail by %s: %d recipients refused, replies %s",
+                self.host,
+                len(recorder.refused),
+                codes,
             )
         return is_sent
 
@@ -220,7 +238,8 @@ class EmailBackend(smtp.EmailBackend):
 
     def _is_connected_again(self) -> bool:
         """Tell whether the next message can be tried; a lost connection of smtplib is opened anew, once."""
-        if not isinstance(self.connection, RecordingSmtp) or self.connection.sock is not None:
+        is_open = getattr(self.connection, "sock", "") is not None
+        if is_open:
             return True
         self.close()
         try:

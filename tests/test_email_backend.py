@@ -194,6 +194,17 @@ def test_a_domain_in_other_letters_goes_out_in_ascii(
     assert Delivery.objects.get().recipient == "ada@xn--bcher-kva.example"
 
 
+def test_a_local_mailbox_without_a_domain_is_left_to_the_server(
+    connector: Connector, smtp_server: ScriptedSmtpServer
+) -> None:
+    send_mail("Hello", "Hello", "cron", ["root"])
+
+    assert (smtp_server.messages[0].sender, smtp_server.messages[0].recipients) == (
+        "cron",
+        ("root",),
+    )
+
+
 @pytest.mark.parametrize("setting", ["DEFAULT_FROM_EMAIL", "SERVER_EMAIL"])
 @pytest.mark.parametrize("value", [None, "Shop <shop@example.org>"])
 def test_a_default_sender_gives_way_to_the_connectors_in_header_and_envelope(

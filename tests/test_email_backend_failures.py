@@ -91,7 +91,7 @@ def test_a_mail_that_fails_does_not_keep_the_rest_back_and_the_error_comes_at_th
         "sent",
     ]
     assert isinstance(caught.value, DeliveryError)
-    assert caught.value.__notes__ == ["2 messages were sent, 1 were not."]
+    assert caught.value.__notes__ == ["2 messages were sent all the same."]
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "."])

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import Error as DatabaseFault
 
-from smtp_connector.config.address import AddressError, Mailbox, parse_mailbox
+from smtp_connector.config.address import LOCAL_PART, AddressError, Mailbox, parse_mailbox
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import (
     ConfigError,
@@ -261,20 +261,26 @@ def _write_mailbox(text: str) -> str:
 
 def _parse_sender(text: object) -> Mailbox:
     try:
-        return parse_mailbox(str(text))
+        return _parse_mailbox(str(text))
     except AddressError as error:
         raise SenderError(error.sentence) from error
 
 
 def _parse_recipient(text: object) -> str:
     try:
-        return parse_mailbox(str(text)).address
+        return _parse_mailbox(str(text)).address
     except AddressError as error:
         raise InvalidRecipientError(error.sentence) from error
+
+
+def _parse_mailbox(text: str) -> Mailbox:
+    """Read a mailbox. As with Django's backend the domain may be missing: a relay may know "root" itself."""
+    return Mailbox("", text) if LOCAL_PART.fullmatch(text) else parse_mailbox(text)
 
 
 def _set_message_id(mail: EmailMessage, sender: Mailbox) -> None:
     """Give it an id of the sender's domain. Django would look this machine's name up, for as long as DNS likes."""
     given = [name for name in mail.extra_headers if name.lower() == "message-id"]
-    message_id = mail.extra_headers.pop(given[0]) if given else f"<{uuid.uuid4()}@{sender.domain}>"
+    domain = sender.domain if "@" in sender.address else "localhost"
+    message_id = mail.extra_headers.pop(given[0]) if given else f"<{uuid.uuid4()}@{domain}>"
     mail.extra_headers["Message-ID"] = message_id
