@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.conf import settings
 
 DEFAULT_ALLOWED_PORTS = (25, 26, 80, 443, 465, 587, 1025, 2465, 2525, 2587, 8025, 8465)
 MAX_RETENTION_DAYS = 36_525  # a hundred years; Python's dates begin with the year 1
+DEFAULT_TEST_LIMITS = {"USER": (10, 60), "RECIPIENT": (5, 600)}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class AppSettings:
     log_retention_days: age at which deliveries are deleted; None keeps them.
     hash_recipients: the log holds keyed hashes instead of addresses, with the domain as it is.
     recipient_allowlist: "example.com" or "ada@example.com"; None lets everybody get mail, [] nobody.
+    test_limits: "USER" and "RECIPIENT" -> (tests, seconds), so many of one user or to one recipient in that time;
+        None or a key left out sets no limit.
     """
 
     send_deadline_seconds: float = 25
@@ -36,6 +39,9 @@ class AppSettings:
     log_retention_days: float | None = 30
     hash_recipients: bool = False
     recipient_allowlist: Sequence[str] | None = None
+    test_limits: Mapping[str, tuple[int, float]] | None = field(
+        default_factory=DEFAULT_TEST_LIMITS.copy
+    )
 
 
 NAMES = {field.name.upper(): field.name for field in fields(AppSettings)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,7 +15,14 @@ from django.template.backends.django import DjangoTemplates
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from .app_settings import MAX_RETENTION_DAYS, NAMES, AppSettings, get_app_settings, get_raw_settings
+from .app_settings import (
+    DEFAULT_TEST_LIMITS,
+    MAX_RETENTION_DAYS,
+    NAMES,
+    AppSettings,
+    get_app_settings,
+    get_raw_settings,
+)
 from .config.address import AddressError, parse_address
 
 # What the console's pages need of the project, beside this app.
@@ -146,6 +153,9 @@ def _find_wrong_values() -> Iterator[tuple[str, str]]:
     yield from _find_wrong_destinations(app_settings)
     yield from _find_wrong_log_values(app_settings.log_retention_days, app_settings.hash_recipients)
     yield from _find_wrong_entries(app_settings.recipient_allowlist)
+    if not _are_limits(app_settings.test_limits):
+        advice = f"Write it like {DEFAULT_TEST_LIMITS}: tests and seconds; or None for no limit."
+        yield "TEST_LIMITS", f"{app_settings.test_limits!r} cannot be used. {advice}"
 
 
 def _find_wrong_destinations(app_settings: AppSettings) -> Iterator[tuple[str, str]]:
@@ -186,6 +196,23 @@ def _is_allowlist_entry(entry: object) -> bool:
     except AddressError:
         return False
     return True
+
+
+def _are_limits(limits: object) -> bool:
+    if limits is None:
+        return True
+    if not isinstance(limits, Mapping) or not set(limits) <= set(DEFAULT_TEST_LIMITS):
+        return False
+    return all(_is_limit(limit) for limit in limits.values())
+
+
+def _is_limit(limit: object) -> bool:
+    """Tell whether it is a number of tests, and seconds up to a day: a longer time would outlive the log."""
+    if not isinstance(limit, list | tuple) or len(limit) != 2:
+        return False
+    count, seconds = limit
+    is_number = isinstance(count, int) and isinstance(seconds, int | float)
+    return is_number and count >= 1 and 0 < seconds <= 86_400
 
 
 def _is_network(text: object) -> bool:

@@ -47,6 +47,13 @@ def test_unknown_key_is_named_with_the_nearest_one(settings: Settings) -> None:
         ("RECIPIENT_ALLOWLIST", ["a b"]),
         ("RECIPIENT_ALLOWLIST", [""]),
         ("RECIPIENT_ALLOWLIST", [None]),
+        ("TEST_LIMITS", 10),
+        ("TEST_LIMITS", {"user": (10, 60)}),
+        ("TEST_LIMITS", {"USER": 10}),
+        ("TEST_LIMITS", {"USER": (0, 60)}),
+        ("TEST_LIMITS", {"RECIPIENT": (5, 0)}),
+        ("TEST_LIMITS", {"RECIPIENT": ("5", 600)}),
+        ("TEST_LIMITS", {"RECIPIENT": (5, 10**6)}),
     ],
 )
 def test_unusable_value_is_said_when_the_project_starts(
@@ -55,6 +62,13 @@ def test_unusable_value_is_said_when_the_project_starts(
     settings.SMTP_CONNECTOR = {key: value}
 
     assert "smtp_connector.E002" in find_ids()
+
+
+@pytest.mark.parametrize("limits", [None, {}, {"USER": [1, 0.5]}])
+def test_limits_may_be_left_out(settings: Settings, limits: Any) -> None:
+    settings.SMTP_CONNECTOR = {"TEST_LIMITS": limits}
+
+    assert find_ids() == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,7 @@ class Delivery(models.Model):
     recipient, recipient_count: the first one, and of how many.
     stage, phase, error_*: where and how it failed; "" when it was sent. A message that was sent, but not to all of
         its recipients, says there who was refused. reply_*: the server's last answer, masked.
+    requested_by: who pressed Send, of a test.
     """
 
     class Status(models.TextChoices):
@@ -81,6 +83,13 @@ class Delivery(models.Model):
     language = models.CharField(max_length=LANGUAGE_MAX_LENGTH, blank=True, default="")
     status = models.CharField(max_length=10, choices=Status.choices)
     is_test = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     message_id = models.CharField(max_length=255, blank=True, default="")
     reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
     enhanced_status_code = models.CharField(
@@ -108,6 +117,11 @@ class Delivery(models.Model):
             models.Index(fields=["-started_at", "-id"], name="smtp_delivery_newest"),
             models.Index(
                 fields=["connector", "-started_at", "-id"], name="smtp_delivery_by_connector"
+            ),
+            models.Index(
+                fields=["-started_at"],
+                condition=models.Q(is_test=True),
+                name="smtp_delivery_tests",
             ),
         )
 

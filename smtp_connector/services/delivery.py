@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import Error as DatabaseFault
 from django.db import transaction
 from django.utils import timezone
@@ -89,15 +90,20 @@ def send_with_config(
 
 
 def send_test_message(
-    config: SmtpConfig, recipient: str, *, connector: Connector | None = None
+    config: SmtpConfig,
+    recipient: str,
+    *,
+    connector: Connector | None = None,
+    by: AbstractBaseUser | None = None,
 ) -> Delivery:
     """Send the Generic template with the code 000000 by an unsaved config; return its log row.
 
     A failed test is a result, not an exception: `status` and the error fields of the row tell.
+    by: who pressed Send; `find_next_test` counts by them.
     """
     usage_type, values = UsageType.GENERIC, {"code": TEST_CODE}
     delivery = _make_row(connector, recipient, usage_type=usage_type)
-    delivery.is_test = True
+    delivery.is_test, delivery.requested_by = True, by  # type: ignore[assignment]  # any user model
     with suppress(DeliveryError), logged(delivery):
         _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
     return delivery

@@ -97,6 +97,11 @@ def hide_recipient(delivery: Delivery) -> None:
     delivery.change_texts(mask)
 
 
+def match_recipient(address: str) -> Q:
+    """Find the rows of an address, hashed with today's key or not; the case of its letters does not count there."""
+    return Q(recipient__iexact=address) | Q(recipient=_hash_recipient(address, settings.SECRET_KEY))
+
+
 def _hash_recipient(typed: str, secret_key: str | bytes) -> str:
     """Return "hash:<key id>:<hash>@<domain>"; what is no address has no domain."""
     address = _find_address(typed)

@@ -211,7 +211,8 @@ def _show(
         "is_new": "new" in request.GET,
         "python_lines": PYTHON_LINES,
     }
-    return render(request, PAGE, context, status=409 if is_conflict else 200)
+    status = 409 if is_conflict else result.status if result else 200
+    return render(request, PAGE, context, status=status)
 
 
 def _find_unreadable(connector: Connector, stored: ParsedConfig | None) -> list[str]:

@@ -159,7 +159,7 @@ def _show(
         "save_url": reverse("smtp_connector:connector_guide", args=[preset.id]),
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
     }
-    return render(request, PAGE, context)
+    return render(request, PAGE, context, status=result.status if result else 200)
 
 
 def _translate_region(region: Region) -> Region:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +23,10 @@ from smtp_connector.models import Connector, Delivery
 from smtp_connector.services.delivery import send_test_message
 from smtp_connector.services.inbox import is_inbox_open
 from smtp_connector.services.local_mailbox import is_local_mailbox
+from smtp_connector.services.test_message import find_next_test
 from smtp_connector.terms import Stage
 
+from .access import get_viewer
 from .sent_tests import SentTests
 
 STAGE_NAMES = {
@@ -60,6 +65,7 @@ class TestResult:
     kind: "ok", "bad", "unknown", "busy" or "blocked". text: the cause. hint: what to do.
     reply: all lines that the server said, where `text` does not hold them already.
     has_problems: the config has some, which stand under the box.
+    status: of the page that shows it (htmx gets 200, since it drops the text of any other answer).
     """
 
     __test__ = False  # pytest takes the name for a test class
@@ -74,6 +80,7 @@ class TestResult:
     delivery: Delivery | None = None
     inbox_url: str = ""
     has_problems: bool = False
+    status: int = 200
 
 
 def run_test(
@@ -95,12 +102,16 @@ def run_test(
         return _describe_repeated(repeated.delivery_pk, form)
     if not is_valid:
         return _describe_blocked(form)
+    recipient = test_form.cleaned_data["recipient"]
+    user = get_viewer(request)
+    next_test = find_next_test(user, recipient, now=timezone.now())
+    if next_test:
+        return _describe_limit(next_test)
     if not sent_tests.claim():
         return _describe_repeated(None, form)
     config = form.cleaned_data["config"].config
-    recipient = test_form.cleaned_data["recipient"]
     try:
-        delivery = send_test_message(config, recipient, connector=connector)
+        delivery = send_test_message(config, recipient, connector=connector, by=user)
     except ConfigError as error:
         form.add_config_error(error)
         return _describe_blocked(form)
@@ -213,6 +224,20 @@ def _describe_blocked(form: ConnectorForm) -> TestResult:
         title=_("Nothing was sent"),
         text=text,
         has_problems=bool(form.problems),
+    )
+
+
+def _describe_limit(next_test: datetime) -> TestResult:
+    moment = date_format(timezone.localtime(next_test), "H:i:s T")
+    return TestResult(
+        kind="blocked",
+        title=_("Too many tests in a short time"),
+        text=_(
+            "Nothing was sent. You, or others with this recipient, sent many tests just now: "
+            "try again at %(time)s."
+        )
+        % {"time": moment},
+        status=429,
     )
 
 
