@@ -31,15 +31,16 @@ def find_postgresql() -> str | None:
 
 def get_chromium() -> str:
     """Return the path of Chromium, or skip the test (fail it in CI)."""
-    return _get(find_chromium, CHROMIUM_HELP)
+    return get_found(find_chromium, CHROMIUM_HELP)
 
 
 def get_postgresql() -> str:
     """Return the folder of PostgreSQL's programs, or skip the test (fail it in CI)."""
-    return _get(find_postgresql, POSTGRESQL_HELP)
+    return get_found(find_postgresql, POSTGRESQL_HELP)
 
 
-def _get(find: Callable[[], str | None], help_text: str) -> str:
+def get_found(find: Callable[[], str | None], help_text: str) -> str:
+    """Return what `find` finds, or skip the test (fail it in CI) with the help."""
     found = find()
     if found is not None:
         return found
