@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run shell test check bench
+.PHONY: help run shell test test-django61 check bench
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,11 +11,16 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 
+VENV61 := .venv-django61
+# Django 6.1 needs 3.12, and 3.12.1's own email package is too old for it.
+PYTHON313 = $(shell for path in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/python3.13; do \
+	"$$path" -c 'import sqlite3, ssl, sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && { echo "$$path"; break; }; done)
+
 export PORT
 export MAILBOX_PORT
 
 help: ## List these words
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 15
 
 run: need-python ## Run the console and its local mailbox (PORT=8000, MAILBOX_PORT=1025)
 	@$(PYTHON) scripts/run_console.py --check-ports
@@ -27,6 +32,11 @@ shell: $(VENV)/.installed ## Open a Python shell with the settings of make run
 
 test: $(VENV)/.installed-dev ## Run all tests
 	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)
+
+test-django61: ## Run what sends mail on Django 6.1, with its deprecations as errors (needs Python 3.13)
+	@if [ -z "$(PYTHON313)" ]; then echo "Skipped test-django61: Python 3.13 is missing. Install python3.13, or: pyenv install 3.13"; \
+	else $(MAKE) --no-print-directory $(VENV61)/.installed && \
+		$(VENV61)/bin/pytest -q -rs -W error tests/transport tests/services tests/test_email_backend*.py tests/test_testing.py $(ARGS); fi
 
 check: $(VENV)/.installed-dev ## Check format, style, types, templates and migrations, then run all tests
 	$(BIN)/ruff format --check .
@@ -49,6 +59,12 @@ $(VENV)/.installed: requirements.txt | need-python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@echo "Installing requirements.txt into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV61)/.installed: requirements-django61.txt
+	@$(VENV61)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON313) -m venv $(VENV61)
+	@echo "Installing requirements-django61.txt into $(VENV61) …"
+	@$(VENV61)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-django61.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | need-python
