@@ -35,12 +35,17 @@ USAGE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One delivery as the log shows it. trouble: why it failed, or ""; took: "1.02 s" or "6 ms"."""
+    """One delivery as the log shows it.
+
+    trouble: why it failed, or who was refused, or "". took: "1.02 s" or "6 ms".
+    other_recipients: how many beside the first.
+    """
 
     delivery: Delivery
     template: str
     took: str
     trouble: str
+    other_recipients: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ def _make_row(delivery: Delivery) -> LogRow:
         template=str(USAGE_LABELS.get(name, name)),  # type: ignore[call-overload]  # a StrEnum's text is its key
         took=_describe_duration(delivery.duration_ms),
         trouble=_describe_trouble(delivery),
+        other_recipients=delivery.recipient_count - 1,
     )
 
 

@@ -235,3 +235,19 @@ def test_result_of_a_test_names_no_hash() -> None:
     delivery = Delivery(recipient="hash:00112233:3f9a2c1b@example.com", status="sent")
 
     assert describe(delivery).text.startswith("Look into the recipient's inbox.")
+
+
+def test_mail_for_several_shows_how_many_others_and_who_was_refused(
+    admin_client: Client, connector: Connector
+) -> None:
+    make_delivery(
+        connector,
+        recipient="ada@example.com",
+        recipient_count=3,
+        error_message="Sent, but the server refused some recipients: eve@example.com (550 No)",
+    )
+
+    page = admin_client.get("/email-logs/").text
+
+    assert "and 2 others" in page
+    assert "refused some recipients: eve@example.com (550 No)" in page
