@@ -27,6 +27,7 @@ class AppSettings:
     recipient_allowlist: "example.com" or "ada@example.com"; None lets everybody get mail, [] nobody.
     test_limits: "USER" and "RECIPIENT" -> (tests, seconds), so many of one user or to one recipient in that time;
         None or a key left out sets no limit.
+    trusted_proxy_count: how many proxies before us append to X-Forwarded-For; 0: the header is not read.
     """
 
     send_deadline_seconds: float = 25
@@ -42,6 +43,7 @@ class AppSettings:
     test_limits: Mapping[str, tuple[int, float]] | None = field(
         default_factory=DEFAULT_TEST_LIMITS.copy
     )
+    trusted_proxy_count: int = 0
 
 
 NAMES = {field.name.upper(): field.name for field in fields(AppSettings)}

@@ -156,6 +156,9 @@ def _find_wrong_values() -> Iterator[tuple[str, str]]:
     if not _are_limits(app_settings.test_limits):
         advice = f"Write it like {DEFAULT_TEST_LIMITS}: tests and seconds; or None for no limit."
         yield "TEST_LIMITS", f"{app_settings.test_limits!r} cannot be used. {advice}"
+    count = app_settings.trusted_proxy_count
+    if not isinstance(count, int) or count < 0:
+        yield "TRUSTED_PROXY_COUNT", f"{count!r} is not a number of proxies. Write 0 or more."
 
 
 def _find_wrong_destinations(app_settings: AppSettings) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,8 @@ def test_unknown_key_is_named_with_the_nearest_one(settings: Settings) -> None:
         ("RECIPIENT_ALLOWLIST", ["a b"]),
         ("RECIPIENT_ALLOWLIST", [""]),
         ("RECIPIENT_ALLOWLIST", [None]),
+        ("TRUSTED_PROXY_COUNT", "1"),
+        ("TRUSTED_PROXY_COUNT", -1),
         ("TEST_LIMITS", 10),
         ("TEST_LIMITS", {"user": (10, 60)}),
         ("TEST_LIMITS", {"USER": 10}),

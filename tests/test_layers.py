@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "management": PURE | {"forms", "services", "models", "local_mailbox", "app_settings"},
     "migrations": {"models"},  # defaults of fields are written as references
     "app_settings": set(),
-    "apps": {"checks"},
+    "apps": {"checks", "views"},
     "checks": PURE | {"models", "app_settings"},
     "signals": set(),
     "urls": {"views"},

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import Error as DatabaseFault
 from django.db import transaction
 from django.utils import timezone
@@ -17,13 +16,14 @@ from django.utils import timezone
 from smtp_connector.app_settings import get_app_settings
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import DeliveryError, InvalidPayloadError
-from smtp_connector.models import Connector, Delivery
+from smtp_connector.models import AuditEvent, Connector, Delivery
 from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.rendering.payload import add_code
 from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
 from smtp_connector.transport.submission import SendLimits, submit
 
+from .audit import Actor, record_event
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
@@ -94,16 +94,18 @@ def send_test_message(
     recipient: str,
     *,
     connector: Connector | None = None,
-    by: AbstractBaseUser | None = None,
+    by: Actor | None = None,
 ) -> Delivery:
     """Send the Generic template with the code 000000 by an unsaved config; return its log row.
 
     A failed test is a result, not an exception: `status` and the error fields of the row tell.
-    by: who pressed Send; `find_next_test` counts by them.
+    by: who pressed Send; written into the audit before anything is sent, and `find_next_test` counts by them.
     """
     usage_type, values = UsageType.GENERIC, {"code": TEST_CODE}
     delivery = _make_row(connector, recipient, usage_type=usage_type)
-    delivery.is_test, delivery.requested_by = True, by  # type: ignore[assignment]  # any user model
+    delivery.is_test = True
+    delivery.requested_by = by.user if by else None  # type: ignore[assignment]  # any user model
+    record_event(AuditEvent.Action.TEST_SENT, by=by, connector=connector)
     with suppress(DeliveryError), logged(delivery):
         _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
     return delivery

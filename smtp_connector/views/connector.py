@@ -23,6 +23,7 @@ from smtp_connector.services.connector import (
 )
 
 from .access import console_view
+from .audit import make_actor
 from .config_editor import (
     get_reasons,
     is_read_only,
@@ -61,7 +62,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, connector, form)
     try:
-        _save(connector, form)
+        _save(request, connector, form)
     except ConnectorConflictError:
         return _show_conflict(request, public_id, form)
     except ConfigError as error:
@@ -100,7 +101,7 @@ def activate(request: HttpRequest, public_id: str) -> HttpResponse:
     if doubt and "confirm" not in request.POST:
         context = {**_page_context(request, connector), "doubt": doubt}
         return render(request, "smtp_connector/connector/activate.html", context)
-    activate_connector(connector)
+    activate_connector(connector, by=make_actor(request))
     messages.success(request, _("%(name)s is now the active connector.") % {"name": connector.name})
     return redirect(_edit_url(connector))
 
@@ -110,7 +111,7 @@ def deactivate(request: HttpRequest, public_id: str) -> HttpResponse:
     """Switch it off; no other takes its place."""
     connector = _get_connector(public_id)
     if not is_restore(request):
-        deactivate_connector(connector)
+        deactivate_connector(connector, by=make_actor(request))
         messages.warning(
             request,
             _("%(name)s is not active any more. No code can be sent until a connector is active.")
@@ -126,7 +127,7 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     is_asked = request.method == "POST" and not is_restore(request)
     form = DeleteConnectorForm(request.POST if is_asked else None, connector=connector)
     if is_asked and form.is_valid():
-        delete_connector(connector)
+        delete_connector(connector, by=make_actor(request))
         messages.success(request, _("%(name)s is deleted.") % {"name": connector.name})
         return redirect("smtp_connector:connector_list")
     context = {**_page_context(request, connector), "form": form}
@@ -167,9 +168,15 @@ def _make_stored_form(request: HttpRequest, connector: Connector) -> ConnectorFo
     return ConnectorForm(initial=initial, **_form_options(request, connector))
 
 
-def _save(connector: Connector, form: ConnectorForm) -> None:
+def _save(request: HttpRequest, connector: Connector, form: ConnectorForm) -> None:
     data = form.cleaned_data
-    update_connector(connector, name=data["name"], parsed=data["config"], version=data["version"])
+    update_connector(
+        connector,
+        name=data["name"],
+        parsed=data["config"],
+        version=data["version"],
+        by=make_actor(request),
+    )
 
 
 def _find_doubt(connector: Connector) -> str:

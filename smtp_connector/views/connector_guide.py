@@ -26,6 +26,7 @@ from smtp_connector.services.local_mailbox import find_local_mailbox
 from smtp_connector.services.test_message import adopt_tests
 
 from .access import console_view
+from .audit import make_actor
 from .config_editor import (
     get_reasons,
     is_read_only,
@@ -64,7 +65,7 @@ def guide(request: HttpRequest, preset_id: str) -> HttpResponse:
         return _show(request, preset, form)
     if not request.user.has_perm(SAVE_PERMISSION):
         return permission_denied(request)
-    connector = _save(form, preset) if form.is_valid() else None
+    connector = _save(request, form, preset) if form.is_valid() else None
     if connector is None:
         return _show(request, preset, form)
     adopt_tests(connector, SentTests(request).find_delivery_pks())
@@ -121,11 +122,13 @@ def _make_example(preset: Preset, region: Region | None) -> str:
     return preset.example_text(region=region.id if region else "")
 
 
-def _save(form: ConnectorForm, preset: Preset) -> Connector | None:
+def _save(request: HttpRequest, form: ConnectorForm, preset: Preset) -> Connector | None:
     """Store the connector; None when a service found something to put right, which the form then says."""
     data = form.cleaned_data
     try:
-        return create_connector(data["name"], data["config"], preset=preset.id)
+        return create_connector(
+            data["name"], data["config"], preset=preset.id, by=make_actor(request)
+        )
     except ConfigError as error:
         form.add_config_error(error)
         return None

@@ -27,6 +27,7 @@ from smtp_connector.services.test_message import find_next_test
 from smtp_connector.terms import Stage
 
 from .access import get_viewer
+from .audit import make_actor
 from .sent_tests import SentTests
 
 STAGE_NAMES = {
@@ -103,15 +104,15 @@ def run_test(
     if not is_valid:
         return _describe_blocked(form)
     recipient = test_form.cleaned_data["recipient"]
-    user = get_viewer(request)
-    next_test = find_next_test(user, recipient, now=timezone.now())
+    next_test = find_next_test(get_viewer(request), recipient, now=timezone.now())
     if next_test:
         return _describe_limit(next_test)
     if not sent_tests.claim():
         return _describe_repeated(None, form)
     config = form.cleaned_data["config"].config
     try:
-        delivery = send_test_message(config, recipient, connector=connector, by=user)
+        actor = make_actor(request)
+        delivery = send_test_message(config, recipient, connector=connector, by=actor)
     except ConfigError as error:
         form.add_config_error(error)
         return _describe_blocked(form)
