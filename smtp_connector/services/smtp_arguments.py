@@ -23,7 +23,7 @@ def apply_arguments(config: SmtpConfig, arguments: Mapping[str, Any]) -> SmtpCon
         user name or password switches the sign-in off, False for use_tls or use_ssl that kind of encryption.
 
     Raises:
-        ConfigError: a certificate or key file cannot be read.
+        ConfigError: a certificate or key file cannot be read, or the stored password would travel in clear.
     """
     changes: dict[str, Any] = {}
     if "port" in arguments:
@@ -33,20 +33,28 @@ def apply_arguments(config: SmtpConfig, arguments: Mapping[str, Any]) -> SmtpCon
     if "use_ssl" in arguments:
         changes["secure"] = bool(arguments["use_ssl"])
     if "use_tls" in arguments:
-        changes |= _choose_starttls(config, use_tls=bool(arguments["use_tls"]))
+        is_implicit = changes.get("secure", config.is_implicit_tls)
+        changes |= _choose_starttls(bool(arguments["use_tls"]), is_implicit=is_implicit)
     if arguments.keys() & {"username", "password"}:
         changes["auth"] = _make_auth(config, arguments)
     if arguments.keys() & {"ssl_keyfile", "ssl_certfile"}:
         changes["tls"] = config.tls.model_copy(update=_read_files(arguments))
-    return config.model_copy(update=changes)
+    changed = config.model_copy(update=changes)
+    is_exposed = changed.ignore_tls and not config.ignore_tls and "password" not in arguments
+    if is_exposed and changed.credentials:
+        raise ConfigError(
+            gettext_noop(
+                "use_tls=False would send the connector's password without encryption. Leave it out, or give a"
+                " user name and a password with it."
+            )
+        )
+    return changed
 
 
-def _choose_starttls(config: SmtpConfig, *, use_tls: bool) -> dict[str, Any]:
-    if use_tls:
+def _choose_starttls(is_wanted: bool, *, is_implicit: bool) -> dict[str, Any]:
+    if is_wanted:
         return {"require_tls": True, "ignore_tls": False, "secure": False}
-    if config.is_implicit_tls:
-        return {}
-    return {"require_tls": False, "ignore_tls": True}
+    return {} if is_implicit else {"require_tls": False, "ignore_tls": True}
 
 
 def _make_auth(config: SmtpConfig, arguments: Mapping[str, Any]) -> LoginAuth | None:
