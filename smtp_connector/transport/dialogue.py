@@ -80,9 +80,9 @@ class Dialogue(smtplib.SMTP):
         return self._read_reply()
 
     def _send_command(self, command: str, *, secret: str = "") -> None:
+        self._is_at_command = False  # from here on; the server may be gone already
         self._refuse_unasked()
         self._log("C", f"{command} {SECRET_MASK if secret else ''}".strip())
-        self._is_at_command = False
         self._ends = self._deadline.limit(self._timeouts.socket)
         line = f"{command} {secret}".strip()
         self._open_channel.send(f"{line}\r\n".encode("ascii", "replace"), ends=self._ends)
@@ -106,7 +106,6 @@ class Dialogue(smtplib.SMTP):
         """Make sure that the next reply answers the next command."""
         if not self._open_channel.has_unread():
             return
-        self._is_at_command = False
         unread = self._open_channel.take_unread()
         reply = find_reply(unread.rstrip(b"\r\n").splitlines())
         if reply is None:

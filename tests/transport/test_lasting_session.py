@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -84,6 +85,21 @@ def test_a_session_that_ends_between_messages_is_opened_again(
     session.open()
     session.hand_over(SENDER, [ADA], CONTENT)
     smtp_server.replies[verb] = [script, "250 Ok"]
+    session.hand_over(SENDER, [BOB], CONTENT)
+
+    assert [message.recipients for message in smtp_server.messages] == [(ADA,), (BOB,)]
+    assert len(smtp_server.clients) == 2
+
+
+@pytest.mark.parametrize("last_words", [b"", b"421 4.4.2 Shutting down\r\n"])
+def test_a_session_that_ended_unasked_between_messages_is_opened_again(
+    session: LastingSession, smtp_server: ScriptedSmtpServer, last_words: bytes
+) -> None:
+    session.open()
+    session.hand_over(SENDER, [ADA], CONTENT)
+    (connection,) = smtp_server._connections
+    connection.sendall(last_words)
+    connection.shutdown(socket.SHUT_RDWR)
     session.hand_over(SENDER, [BOB], CONTENT)
 
     assert [message.recipients for message in smtp_server.messages] == [(ADA,), (BOB,)]
