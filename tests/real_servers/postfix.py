@@ -20,8 +20,9 @@ from .server import (
 )
 
 HELP = (
-    "Postfix or Dovecot is missing, or this user is not root."
-    " Install them: apt-get install postfix dovecot-core; or run .ci/real_servers"
+    "Postfix or Dovecot is missing. Install them: apt-get install postfix dovecot-core"
+    if os.geteuid() == 0
+    else "Postfix starts as root only. Run these tests as root."
 )
 
 MASTER_PROGRAM = "/usr/lib/postfix/sbin/master"

@@ -25,6 +25,7 @@ from tests.certificates import LOCAL_NAMES, Authority
 USER, PASSWORD = "ada@example.com", "pä ss=wörd+/9"
 DOMAIN = "example.com"
 KNOWN, GREYLISTED, UNKNOWN = f"ada@{DOMAIN}", f"grey@{DOMAIN}", f"nobody@{DOMAIN}"
+ELSEWHERE = "ada@example.org"
 LOCAL_PARTS = ("ada", "grey")
 NOBODY = 65534  # uid and gid of Debian's nobody and nogroup
 WAIT_SECONDS = 30.0

@@ -11,11 +11,11 @@ import pytest
 
 from smtp_connector import errors
 from smtp_connector.terms import Stage
-from smtp_connector.transport.submission import SendLimits, submit
+from smtp_connector.transport.submission import SendLimits, make_session, submit
 from tests.certificates import Authority
 
 from .conftest import ConfigMaker, MessageMaker
-from .server import GREYLISTED, UNKNOWN, USER, RealServer
+from .server import ELSEWHERE, GREYLISTED, UNKNOWN, USER, RealServer
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +55,7 @@ def test_mail_arrives_exactly_as_it_was_meant(
     assert reply.reply_code == 250
     wait_for_log(server, start, server.get_login_pattern(mechanism))
     delivered = server.wait_for_mail(message.message_id).replace(b"\r\n", b"\n")
+    assert b"\n.\n..\n.hidden" in delivered
     assert delivered.endswith(message.content.replace(b"\r\n", b"\n"))
     mail = message_from_bytes(delivered, policy=default)
     assert isinstance(mail, EmailMessage)
@@ -115,6 +116,16 @@ def test_unknown_recipient_is_refused_for_good(
     assert not caught.value.is_transient
 
 
+def test_recipient_of_another_domain_is_refused_for_good(
+    server: RealServer, config_for: ConfigMaker, message_for: MessageMaker, limits: SendLimits
+) -> None:
+    with pytest.raises(errors.RecipientRefusedError) as caught:
+        submit(config_for(), message_for(ELSEWHERE), limits=limits)
+
+    assert caught.value.reply_code in {550, 554}
+    assert not caught.value.is_transient
+
+
 def test_greylisted_mail_passes_at_the_second_try(
     server: RealServer, config_for: ConfigMaker, message_for: MessageMaker, limits: SendLimits
 ) -> None:
@@ -145,6 +156,24 @@ def test_mail_after_a_restart_is_delivered_once(
     # Whatever a server still held would be delivered by the next start.
     server.restart()
     assert len(server.find_mails(after.message_id)) == 1
+
+
+def test_session_that_a_restart_ended_delivers_the_next_mail_once(
+    server: RealServer, config_for: ConfigMaker, message_for: MessageMaker, limits: SendLimits
+) -> None:
+    messages = [message_for(), message_for(), message_for()]
+    session = make_session(config_for(), limits=limits)
+    try:
+        for message in messages:
+            if message is messages[-1]:
+                server.restart()
+            session.hand_over(message.sender, [message.recipient], message.content)
+    finally:
+        session.quit()
+
+    for message in messages:
+        delivered = server.wait_for_mail(message.message_id).replace(b"\r\n", b"\n")
+        assert delivered.endswith(message.content.replace(b"\r\n", b"\n"))
 
 
 def test_stopped_server_refuses_the_connection(
