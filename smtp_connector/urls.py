@@ -24,7 +24,7 @@ class PublicIdConverter(StringConverter):
     regex = "[a-z0-9]{10}"
 
 
-register_converter(PublicIdConverter, "public_id")
+register_converter(PublicIdConverter, "smtp_connector_id")  # one name for all apps of a project
 
 urlpatterns = [
     path("connectors/", connector_list.connector_list, name="connector_list"),
@@ -35,19 +35,27 @@ urlpatterns = [
         connector_guide.guide_test,
         name="connector_guide_test",
     ),
-    path("connectors/<public_id:public_id>/", connector.edit, name="connector_edit"),
-    path("connectors/<public_id:public_id>/test/", connector.send_test, name="connector_test"),
+    path("connectors/<smtp_connector_id:public_id>/", connector.edit, name="connector_edit"),
     path(
-        "connectors/<public_id:public_id>/activate/", connector.activate, name="connector_activate"
+        "connectors/<smtp_connector_id:public_id>/test/", connector.send_test, name="connector_test"
     ),
     path(
-        "connectors/<public_id:public_id>/deactivate/",
+        "connectors/<smtp_connector_id:public_id>/activate/",
+        connector.activate,
+        name="connector_activate",
+    ),
+    path(
+        "connectors/<smtp_connector_id:public_id>/deactivate/",
         connector.deactivate,
         name="connector_deactivate",
     ),
-    path("connectors/<public_id:public_id>/delete/", connector.delete, name="connector_delete"),
     path(
-        "connectors/<public_id:public_id>/email-logs/",
+        "connectors/<smtp_connector_id:public_id>/delete/",
+        connector.delete,
+        name="connector_delete",
+    ),
+    path(
+        "connectors/<smtp_connector_id:public_id>/email-logs/",
         delivery.connector_email_logs,
         name="connector_email_logs",
     ),

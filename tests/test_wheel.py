@@ -191,7 +191,7 @@ def test_metadata_says_what_it_is_and_needs(source: Path, wheel: zipfile.ZipFile
     metadata = message_from_bytes(wheel.read(name))
 
     requirements = metadata.get_all("Requires-Dist", [])
-    needed = {re.split(r"[<>=\[; ]", text)[0] for text in requirements if "extra ==" not in text}
+    needed = {re.split(r"[!<>=\[; ]", text)[0] for text in requirements if "extra ==" not in text}
     assert needed == {
         "crispy-bootstrap5",
         "cryptography",
@@ -282,6 +282,12 @@ def test_visitor_signs_in_at_our_page_under_the_prefix(visitor: Visitor, url: st
     assert asked.url == f"{url}{SIGN_IN}?next={CONNECTORS}"
     assert (signed_in.status, signed_in.url) == (200, f"{url}{CONNECTORS}")
     assert MEMBER in signed_in.text
+
+
+def test_probes_need_no_session(visitor: Visitor, url: str) -> None:
+    for name in ("healthz", "readyz"):
+        answer = visitor.get(PREFIX + name)
+        assert (answer.status, answer.url) == (200, f"{url}{PREFIX}{name}")
 
 
 def test_who_signed_in_at_the_projects_page_is_signed_in(visitor: Visitor, url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from smtp_connector.services.health import find_failing_part
 
 
+@login_not_required
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -16,6 +18,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
