@@ -15,4 +15,4 @@ class SmtpConnectorConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  # registers itself
-        from .views import audit  # noqa: F401  # hears of sign-ins
+        from .views import audit, own_password  # noqa: F401  # hear of sign-ins

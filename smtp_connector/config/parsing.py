@@ -105,6 +105,13 @@ def load_config(
     return ParsedConfig(config, masked_text, secrets, unreadable)
 
 
+def goes_another_way(before: ParsedConfig, after: ParsedConfig) -> bool:
+    """Tell whether messages go elsewhere, by other means or with another secret."""
+    texts = (before.masked_text, after.masked_text)
+    plains = (to_plain(_read(text, None).root) for text in texts)
+    return dict(before.secrets) != dict(after.secrets) or bool(find_changed_binding(*plains))
+
+
 def to_plain(node: Node) -> Any:
     """Return the data without what means absent: "", null, {} and [] as the value of a key, at any depth."""
     if node.kind == "list":

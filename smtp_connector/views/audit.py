@@ -15,9 +15,9 @@ from smtp_connector.services.audit import Actor, record_event
 from smtp_connector.services.remote_address import find_remote_address
 
 from .access import get_viewer
+from .kept_text import APP_NAME
 
 OPENING_PERMISSIONS = ("smtp_connector.view_connector", "smtp_connector.view_delivery")
-OWN_SIGN_IN = (["smtp_connector"], "account_sign_in")
 
 
 def make_actor(request: HttpRequest) -> Actor:
@@ -53,9 +53,9 @@ def record_sign_out(
 def record_failed_sign_in(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any
 ) -> None:
-    """Write a failure on our own page down; of the typed name only whose it is, since it may be a password."""
+    """Write a failure on a page of ours down; of the typed name only whose it is, since it may be a password."""
     match = request.resolver_match if request else None
-    if match is None or (match.app_names[-1:], match.url_name) != OWN_SIGN_IN:
+    if match is None or match.app_names[-1:] != [APP_NAME]:
         return
     users = get_user_model()._default_manager  # noqa: SLF001  # Django's name for the public one
     user = users.filter(**{users.model.USERNAME_FIELD: _find_name(credentials)}).first()

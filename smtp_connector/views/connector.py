@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from smtp_connector.config.parsing import ParsedConfig
+from smtp_connector.config.parsing import ParsedConfig, goes_another_way
 from smtp_connector.errors import ConfigError, ConnectorConflictError
 from smtp_connector.forms.connector import ConnectorForm, DeleteConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
@@ -35,6 +35,7 @@ from .config_editor import (
 from .connector_status import get_start_of_today
 from .errors import permission_denied
 from .htmx import is_htmx
+from .own_password import ask_own_password
 from .reasons import find_reason
 from .test_message import TestResult, run_test
 
@@ -61,6 +62,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return permission_denied(request)
     if not form.is_valid():
         return _show(request, connector, form)
+    question = _ask_before_save(request, connector, form)
+    if question:
+        return question
     try:
         _save(request, connector, form)
     except ConnectorConflictError:
@@ -101,6 +105,9 @@ def activate(request: HttpRequest, public_id: str) -> HttpResponse:
     if doubt and "confirm" not in request.POST:
         context = {**_page_context(request, connector), "doubt": doubt}
         return render(request, "smtp_connector/connector/activate.html", context)
+    question = ask_own_password(request, back_url=_edit_url(connector))
+    if question:
+        return question
     activate_connector(connector, by=make_actor(request))
     messages.success(request, _("%(name)s is now the active connector.") % {"name": connector.name})
     return redirect(_edit_url(connector))
@@ -177,6 +184,16 @@ def _save(request: HttpRequest, connector: Connector, form: ConnectorForm) -> No
         version=data["version"],
         by=make_actor(request),
     )
+
+
+def _ask_before_save(
+    request: HttpRequest, connector: Connector, form: ConnectorForm
+) -> HttpResponse | None:
+    """Ask who it is when the active connector would send elsewhere or otherwise, or nobody can tell."""
+    is_safe = form.stored and not goes_another_way(form.stored, form.cleaned_data["config"])
+    if is_safe or not connector.is_active:
+        return None
+    return ask_own_password(request, back_url=_edit_url(connector))
 
 
 def _find_doubt(connector: Connector) -> str:

@@ -37,6 +37,7 @@ from .config_editor import (
 )
 from .errors import permission_denied
 from .htmx import is_htmx
+from .own_password import ask_own_password
 from .sent_tests import SentTests
 from .test_message import TestResult, run_test
 
@@ -65,6 +66,10 @@ def guide(request: HttpRequest, preset_id: str) -> HttpResponse:
         return _show(request, preset, form)
     if not request.user.has_perm(SAVE_PERMISSION):
         return permission_denied(request)
+    if form.is_valid() and not Connector.objects.exists():  # the first becomes the active one
+        question = ask_own_password(request, back_url=request.path)
+        if question:
+            return question
     connector = _save(request, form, preset) if form.is_valid() else None
     if connector is None:
         return _show(request, preset, form)

@@ -15,13 +15,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 
-from smtp_connector.forms.account import SignInForm
+from smtp_connector.forms.account import OWN_PASSWORD, SignInForm
 
 from .sign_in_address import find_sign_in_url, is_own_page_open
 
 PREFIX = "carried_"
 TARGET = "carried_to"
-NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "restore", "username", "password", "next", TARGET})
+NOT_CARRIED = frozenset(
+    {"csrfmiddlewaretoken", "restore", "username", "password", "next", OWN_PASSWORD, TARGET}
+)
 APP_NAME = "smtp_connector"
 
 # Where a post belongs: a test to the page with its text box, an action to the page that explains it.
@@ -68,7 +70,7 @@ def keep_posted(request: HttpRequest) -> KeptText | None:
     url_name, target = found
     if url_name not in POSTS_WITH_TEXT:
         return KeptText(target)
-    return KeptText(target, list(_list_fields(request.POST)))
+    return KeptText(target, list(list_fields(request.POST)))
 
 
 def read_carried(data: QueryDict) -> KeptText | None:
@@ -125,7 +127,8 @@ def show_continue(
     )
 
 
-def _list_fields(data: QueryDict) -> Iterable[tuple[str, str]]:
+def list_fields(data: QueryDict) -> Iterable[tuple[str, str]]:
+    """Give what was posted, but for tokens and passwords of the person."""
     return (
         (name, str(value))
         for name, values in data.lists()
