@@ -106,6 +106,7 @@ class Exim(RealServer):
     """Exim on both ports, without any privilege: its deliveries run as the same user."""
 
     name = "Exim"
+    queue_folders = ("spool/input",)
 
     @property
     def version(self) -> str:

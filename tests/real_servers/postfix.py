@@ -159,6 +159,7 @@ class Postfix(RealServer):
     """Postfix, its own master process and queue; Dovecot answers who may sign in."""
 
     name = "Postfix"
+    queue_folders = ("queue/maildrop", "queue/incoming", "queue/active", "queue/deferred")
 
     @property
     def version(self) -> str:

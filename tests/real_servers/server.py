@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,9 +39,11 @@ class RealServer(ABC):
     """One server with a STARTTLS port and an implicit TLS port; it admits one user, and only over TLS.
 
     folder: everything it writes; mail/<local part>/new/ holds what it delivered.
+    queue_folders: where mail waits, in the order of its way.
     """
 
     name: ClassVar[str]
+    queue_folders: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, authority: Authority) -> None:
         self.authority = authority
@@ -92,6 +94,8 @@ class RealServer(ABC):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def restart(self) -> None:
+        """End it and start it again, between two deliveries: one that is cut off would be done twice."""
+        self.wait_for_empty_queue()
         self.stop()
         self.start()
 
@@ -110,6 +114,10 @@ class RealServer(ABC):
         self.wait_until(lambda: bool(self.find_mails(message_id)), "the mail is delivered")
         (mail,) = self.find_mails(message_id)
         return mail
+
+    def wait_for_empty_queue(self) -> None:
+        """Wait until it holds no accepted mail that it may still deliver."""
+        self.wait_until(lambda: not any(self._iter_queue()), "the queue is empty")
 
     def wait_until(self, condition: Callable[[], bool], wish: str) -> None:
         """Look again and again until the condition holds or the server or the time is gone."""
@@ -162,6 +170,11 @@ class RealServer(ABC):
         process = self.run(*command)
         assert process.wait(WAIT_SECONDS) == 0, self._read_everything_said()
         self._processes.remove(process)
+
+    def _iter_queue(self) -> Iterator[str]:
+        for folder in self.queue_folders:
+            for _path, _folders, files in os.walk(self.folder / folder):
+                yield from files
 
     def _is_greeting(self, *, is_encrypted: bool) -> bool:
         port = self.tls_port if is_encrypted else self.starttls_port
