@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -134,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers in place of the view
 ]
 
 TEMPLATES = [
@@ -182,6 +185,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # octets; the text box takes 256 
 LOGIN_URL = "smtp_connector:account_sign_in"
 LOGIN_REDIRECT_URL = "smtp_connector:connector_list"
 LOGOUT_REDIRECT_URL = LOGIN_URL
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses before a password is looked at
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else the time on the page would not hold
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "connector_admin.sign_in_limits.find_client_address"
+AXES_LOCKOUT_CALLABLE = "connector_admin.sign_in_limits.show_limit"
+AXES_DISABLE_ACCESS_LOG = True  # the app's audit is the log
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -101,10 +101,17 @@ def show_sign_in(
     kept: KeptText | None,
     *,
     next_path: str = "",
+    alert: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render the sign-in page."""
-    context = {"form": form, "kept": kept, "next": next_path, "target_field": TARGET}
+    """Render the sign-in page. alert: why one cannot sign in just now."""
+    context = {
+        "form": form,
+        "kept": kept,
+        "next": next_path,
+        "alert": alert,
+        "target_field": TARGET,
+    }
     return _no_store(render(request, "smtp_connector/account/sign_in.html", context, status=status))
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from smtp_connector.models import AuditEvent, Connector
@@ -69,7 +69,7 @@ def test_password_typed_as_a_name_is_not_kept(client: Client) -> None:
 def test_sign_ins_of_people_without_the_console_are_not_ours(client: Client, ada: User) -> None:
     client.force_login(User.objects.create_user("eve"))
     client.logout()
-    authenticate(username=ada.username, password="wrong")
+    authenticate(RequestFactory().post("/elsewhere/"), username=ada.username, password="wrong")
 
     assert read_events() == []
 
