@@ -140,3 +140,15 @@ def test_dark_system_gets_dark_pages_without_javascript(
     expect(page.locator("body")).to_have_css("background-color", "rgb(12, 14, 20)")
     expect(page.get_by_label("User name")).to_have_css("background-color", "rgb(20, 23, 31)")
     context.close()
+
+
+def test_good_news_goes_once_the_person_works_on(page: Page) -> None:
+    page.goto("/connectors/create/local-mailbox/")
+    sign_in(page)
+    page.get_by_role("button", name="Save and Done").click()
+    news = page.get_by_text("is saved and is the active connector")
+    expect(news).to_be_visible()
+
+    page.get_by_label("Send a test email to").fill("a")
+
+    expect(news).to_be_hidden()
