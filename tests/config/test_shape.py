@@ -52,6 +52,7 @@ def test_what_a_terminal_would_obey_is_not_repeated_in_problems(mark: str) -> No
         assert str(problem).isprintable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
