@@ -239,7 +239,7 @@ class JsonReader:
     def _number(self, match: re.Match[str], path: Path) -> int | float:
         written = match.group()
         if match["fraction"] is None and match["exponent"] is None:
-            if len(written) <= MAX_DIGITS:
+            if len(written.lstrip("-")) <= MAX_DIGITS:
                 return int(written)
         elif abs(value := float(written)) < float("inf"):
             return value
