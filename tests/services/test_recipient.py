@@ -73,6 +73,8 @@ def test_international_domain_is_found_in_both_spellings(settings: Settings) -> 
     configure(settings, RECIPIENT_ALLOWLIST=["bücher.example"])
 
     require_allowed_recipients(["ada@xn--bcher-kva.example"])
+    with pytest.raises(InvalidRecipientError):
+        require_allowed_recipients(["ada@xn--bcher-kvb.example"])
 
 
 def test_one_recipient_that_is_not_listed_is_enough(settings: Settings) -> None:
