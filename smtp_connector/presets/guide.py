@@ -41,7 +41,8 @@ EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
 def render_guide(markdown: str) -> str:
     """Return HTML that is safe to put into a page as it is.
 
-    Raw HTML in the text is escaped. Headings get ids ("Before you start": `before-you-start`),
+    Raw HTML in the text is escaped. Headings get ids ("Before you start": `before-you-start`; letters of all
+    scripts stay),
     links to other sites open a new tab, and tables scroll sideways in a box of their own.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -63,7 +64,7 @@ def _plain_text(inline: Token) -> str:
 
 
 def _free_id(title: str, taken: set[str]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
+    slug = re.sub(r"[\W_]+", "-", title.lower()).strip("-") or "section"
     number, free = 1, slug
     while free in taken:
         number += 1
