@@ -52,11 +52,16 @@ class ConnectorRow:
 
 @dataclass(frozen=True, slots=True)
 class PresetCard:
-    """One card. endpoint: host and port; is_in_use: a connector was made from it; is_match: the search finds it."""
+    """One card. endpoint: host and port; is_in_use: a connector was made from it; is_match: the search finds it.
+
+    search_text: what the search looks at, in lower case; name and summary also as they are shown.
+    """
 
     preset: Preset
+    name: str
     summary: str
     endpoint: str
+    search_text: str
     is_in_use: bool
     is_match: bool
 
@@ -164,12 +169,20 @@ def _make_groups(query: str) -> list[CardGroup]:
         endpoint = (
             f"{mailbox[0]}:{mailbox[1]}" if preset.is_development and mailbox else preset.endpoint
         )
-        card = PresetCard(
-            preset=preset,
-            summary=translate(preset.summary),
-            endpoint=endpoint,
-            is_in_use=preset.id in used,
-            is_match=preset.is_match(query),
-        )
+        card = _make_card(preset, endpoint, query, is_in_use=preset.id in used)
         groups.setdefault(preset.group, []).append(card)
     return [CardGroup(translate(heading), cards) for heading, cards in groups.items()]
+
+
+def _make_card(preset: Preset, endpoint: str, query: str, *, is_in_use: bool) -> PresetCard:
+    name, summary = translate(preset.name), translate(preset.summary)
+    shown = f"{name} {summary} {endpoint}"
+    return PresetCard(
+        preset=preset,
+        name=name,
+        summary=summary,
+        endpoint=endpoint,
+        search_text=f"{preset.search_text} {shown.lower()}",
+        is_in_use=is_in_use,
+        is_match=preset.is_match(query, shown=shown),
+    )
