@@ -11,6 +11,7 @@ import pytest
 
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CHROMIUM_HELP = "Chromium is missing. Install it: apt-get install chromium"
+GETTEXT_HELP = "GNU gettext (xgettext) is missing. Install it: apt-get install gettext"
 POSTGRESQL_HELP = "PostgreSQL's server is missing. Install it: apt-get install postgresql"
 
 
@@ -27,6 +28,11 @@ def find_postgresql() -> str | None:
     if debian:
         return str(debian[-1].parent)
     return str(Path(on_path).parent) if on_path else None
+
+
+def get_gettext() -> str:
+    """Return the path of xgettext, or skip the test (fail it in CI)."""
+    return get_found(lambda: shutil.which("xgettext"), GETTEXT_HELP)
 
 
 def get_chromium() -> str:
