@@ -16,7 +16,7 @@ from .channel import Channel
 from .deadline import Deadline, PhaseTimeouts
 from .ehlo_hostname import get_ehlo_hostname
 from .progress import Progress
-from .refusal import Step, make_not_a_reply, make_refusal, make_unexpected
+from .refusal import make_not_a_reply, make_unexpected
 from .sensitive import collect_sensitive_values
 
 logger = logging.getLogger(__name__)
@@ -69,15 +69,16 @@ class Dialogue(smtplib.SMTP):
         self._channel = None
         self._is_at_command = False
 
+    def exchange(self, command: str, *, secret: str = "") -> Reply:
+        """Send one command and read its reply. secret: goes out behind it, and is masked wherever it is told."""
+        self._send_command(command, secret=secret)
+        return self._read_reply()
+
     @property
     def _open_channel(self) -> Channel:
         if self._channel is None:
             raise smtplib.SMTPServerDisconnected
         return self._channel
-
-    def _exchange(self, command: str, *, secret: str = "") -> Reply:
-        self._send_command(command, secret=secret)
-        return self._read_reply()
 
     def _send_command(self, command: str, *, secret: str = "") -> None:
         self._is_at_command = False  # from here on; the server may be gone already
@@ -111,10 +112,6 @@ class Dialogue(smtplib.SMTP):
         if reply is None:
             raise make_not_a_reply(self._show(unread))
         raise make_unexpected(self._mask(reply), stage=self.progress.stage)
-
-    def _require_positive(self, step: Step, reply: Reply) -> None:
-        if not reply.is_positive:
-            raise make_refusal(step, reply)
 
     def _get_last_reply(self) -> Reply:
         if self._last_reply is None:

@@ -110,7 +110,7 @@ class LastingSession(SmtpSession):
         was_used, self._is_used = self._is_used, True
         self.progress.stage = Stage.ENVELOPE
         if was_used:
-            reply = self._exchange("RSET")
+            reply = self.exchange("RSET")
             if not reply.is_positive:
                 raise make_unexpected(reply, stage=Stage.ENVELOPE)
 

@@ -80,6 +80,16 @@ def make_refusal(step: Step, reply: Reply) -> DeliveryError:
     )
 
 
+def require_positive(step: Step, reply: Reply) -> None:
+    """Let a positive reply pass.
+
+    Raises:
+        DeliveryError: it is another one.
+    """
+    if not reply.is_positive:
+        raise make_refusal(step, reply)
+
+
 def make_unexpected(reply: Reply, *, stage: Stage) -> UnexpectedReplyError:
     """Return the error for a reply that answers nothing we asked."""
     return UnexpectedReplyError(

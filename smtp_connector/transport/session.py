@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import smtplib
 import ssl
 from collections.abc import Sequence
 
 from smtp_connector.config.address import is_host
-from smtp_connector.config.auth import OAuth2Auth
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.tls import TlsMode
 from smtp_connector.diagnostics import hints
 from smtp_connector.diagnostics.reply import Reply
 from smtp_connector.errors import (
-    AuthNotOfferedError,
     DeadlineExceededError,
     DeliveryError,
-    MechanismNotOfferedError,
-    PlaintextCredentialsError,
     StarttlsMissingError,
     TlsError,
     UnexpectedReplyError,
@@ -32,12 +26,17 @@ from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
-from .refusal import Step, make_not_a_reply, make_refusal, make_unexpected
-from .sasl import choose_mechanism, make_responses
+from .refusal import (
+    Step,
+    make_not_a_reply,
+    make_refusal,
+    make_unexpected,
+    require_positive,
+)
+from .sign_in import refuse_oauth2, sign_in
 from .tls_context import make_tls_context
 
 DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
-CHALLENGE = 334  # RFC 4954, 4
 
 
 class SmtpSession(Dialogue):
@@ -66,7 +65,7 @@ class SmtpSession(Dialogue):
 
     def open(self) -> None:
         """Connect, encrypt as the config asks, and sign in."""
-        self._refuse_oauth2()
+        refuse_oauth2(self)
         context = self._find_tls_context()
         ends = self._connect()
         if context and self.config.is_implicit_tls:
@@ -75,7 +74,7 @@ class SmtpSession(Dialogue):
         self._say_hello()
         if context and not self.config.is_implicit_tls:
             self._start_tls(context)
-        self._sign_in()
+        sign_in(self)
 
     def _find_tls_context(self) -> ssl.SSLContext | None:
         if self.config.tls_mode is TlsMode.NONE:
@@ -143,7 +142,7 @@ class SmtpSession(Dialogue):
         if not is_offered and self.config.tls_mode is TlsMode.STARTTLS_WHEN_OFFERED:
             return
         self.progress.stage = Stage.TLS
-        reply = self._exchange("STARTTLS")
+        reply = self.exchange("STARTTLS")
         if reply.reply_code != 220:
             self._go_on_in_plain_text(reply, is_offered=is_offered)
             return
@@ -174,63 +173,6 @@ class SmtpSession(Dialogue):
         if not is_lenient or self.config.credentials:
             raise refusal
 
-    # --- AUTH --------------------------------------------------------------------------------
-
-    def _sign_in(self) -> None:
-        if self.config.credentials is None:
-            return
-        self.progress.stage = Stage.AUTH
-        offered = self.esmtp_features.get("auth", "").upper().split()
-        self._check_credentials_may_go(offered)
-        mechanism = choose_mechanism(self.config.sasl_mechanism, offered)
-        user, password = self.config.credentials
-        responses = make_responses(mechanism, user, password.get_secret_value())
-        reply = self._give_credentials(mechanism, responses)
-        if reply.reply_code == CHALLENGE:
-            self._cancel_sign_in()
-        self._require_positive(Step.AUTH, reply)
-
-    def _give_credentials(self, mechanism: str, responses: Sequence[str]) -> Reply:
-        if mechanism == "PLAIN":
-            return self._exchange("AUTH PLAIN", secret=responses[0])
-        reply = self._exchange(f"AUTH {mechanism}")
-        for response in responses:
-            if reply.reply_code != CHALLENGE:
-                break
-            reply = self._exchange("", secret=response)
-        return reply
-
-    def _cancel_sign_in(self) -> None:
-        """Answer a challenge that the mechanism does not have (RFC 4954, 4)."""
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            self._exchange("*")
-
-    def _check_credentials_may_go(self, offered: Sequence[str]) -> None:
-        is_encrypted = self.progress.is_encrypted
-        if not offered:
-            raise AuthNotOfferedError(
-                gettext_noop("User and password are set, but the server offers no sign-in."),
-                hint=gettext_noop(
-                    "Check host and port. If the relay admits this machine by its address, remove auth."
-                )
-                if is_encrypted
-                else hints.OFFER_TLS_FOR_AUTH,
-            )
-        if not is_encrypted and not self.config.ignore_tls:
-            raise PlaintextCredentialsError(
-                gettext_noop(
-                    "The connection is not encrypted, so user and password were not sent."
-                ),
-                hint=hints.OFFER_TLS,
-            )
-
-    def _refuse_oauth2(self) -> None:
-        if isinstance(self.config.auth, OAuth2Auth):
-            raise MechanismNotOfferedError(
-                gettext_noop("Signing in with OAuth2 is not available yet."),
-                hint=gettext_noop("Use auth of type login with an app password."),
-            )
-
     # --- the message -------------------------------------------------------------------------
 
     def sendmail(  # type: ignore[override]  # Django gives a list and octets, and no options
@@ -246,7 +188,7 @@ class SmtpSession(Dialogue):
         self.accepted_reply, self.refusals = None, {}
         self.progress.stage = Stage.ENVELOPE
         size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
-        self._require_positive(Step.MAIL, self._exchange(f"MAIL FROM:<{from_addr}>{size}"))
+        require_positive(Step.MAIL, self.exchange(f"MAIL FROM:<{from_addr}>{size}"))
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
@@ -257,7 +199,7 @@ class SmtpSession(Dialogue):
 
     def _name_recipients(self, recipients: Sequence[str]) -> None:
         for recipient in recipients:
-            reply = self._exchange(f"RCPT TO:<{recipient}>")
+            reply = self.exchange(f"RCPT TO:<{recipient}>")
             if reply.is_positive:
                 continue
             self.refusals[recipient] = make_refusal(Step.RCPT, reply)
@@ -273,7 +215,7 @@ class SmtpSession(Dialogue):
                 hint=hints.SLOW_SERVER,
             )
         self.progress.stage = Stage.DATA
-        reply = self._exchange("DATA")
+        reply = self.exchange("DATA")
         if reply.reply_code != START_OF_DATA:
             raise make_refusal(Step.DATA, reply)
 
@@ -289,7 +231,7 @@ class SmtpSession(Dialogue):
         if 300 <= reply.reply_code < 400:
             raise make_unexpected(reply, stage=Stage.DATA)
         self.progress.is_outcome_open = False
-        self._require_positive(Step.FINAL_DOT, reply)
+        require_positive(Step.FINAL_DOT, reply)
         self.accepted_reply = reply
 
 
