@@ -13,7 +13,7 @@ from smtp_connector.presets.zh_hans.shared_sections import SHARED_SECTIONS
 STEMS = {path.stem for path in Path(zh_hans.__path__[0]).glob("*.py")}
 CODE = re.compile(r"<code>(.*?)</code>")
 LINK = re.compile(r' href="(.*?)"')
-TAG = re.compile(r"</?(?:h\d|p|ol|ul|li|table|tr|th|td|blockquote|strong|em)\b")
+TAG = re.compile(r"</?(?:h\d|p|ol|ul|li|table|tr|th|td|blockquote|strong)\b")
 DATA_CELL = re.compile(r"\| (?:[a-z0-9.-]+\.(?:com|net)|true|false|465|apikey) (?=\|)")
 
 

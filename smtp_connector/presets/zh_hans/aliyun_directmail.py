@@ -5,7 +5,7 @@ from __future__ import annotations
 GUIDE = """
 # 通过阿里云邮件推送发送
 
-邮件推送（DirectMail）是阿里云的发信服务。登录时使用*发信地址*，以及为该地址设置的 SMTP 密码。
+邮件推送（DirectMail）是阿里云的发信服务。登录时使用“发信地址”以及为该地址设置的 SMTP 密码。
 
 ## 准备工作
 
