@@ -1,8 +1,7 @@
-"""The console's texts as GNU gettext finds them now, and a language that marks each of them."""
+"""The console's texts as `make messages` finds them now, and a language that marks each of them."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,42 +10,32 @@ from pathlib import Path
 import polib
 
 from tests.console_run import ROOT
-from tests.requirements_of_machine import get_gettext
 
-SOURCES = ("smtp_connector", "templates/smtp_connector")
 LOCALE = "zh_Hans"
-CATALOG = ROOT / "smtp_connector" / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+CATALOG = Path("smtp_connector", "locale", LOCALE, "LC_MESSAGES", "django.po")
 OPENED, CLOSED = "\u27e6", "\u27e7"  # no text of ours holds these brackets
 
 
-def collect_messages(folder: Path) -> polib.POFile:
-    """Return every text that is marked for translation, none of them translated. folder: an empty one."""
-    get_gettext()
-    for source in SOURCES:
-        shutil.copytree(ROOT / source, folder / source, ignore=shutil.ignore_patterns("locale"))
-    (folder / "locale").mkdir()
-    environment = {
-        name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"
-    }
-    subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", "--locale", LOCALE, "--no-location"],
-        cwd=folder,
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
-    return polib.pofile(str(folder / "locale" / LOCALE / "LC_MESSAGES" / "django.po"))
+def collect_messages(folder: Path) -> str:
+    """Run the script of `make messages` on a copy of the sources; return what it says."""
+    for name in ("scripts", "smtp_connector", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    script = folder / "scripts" / "make_messages.py"
+    return subprocess.run(
+        [sys.executable, script], check=True, capture_output=True, text=True, timeout=120
+    ).stdout
 
 
-def write_pseudo_language(messages: polib.POFile, folder: Path) -> Path:
-    """Compile a catalog in which each text stands in brackets; return the folder for LOCALE_PATHS."""
+def make_pseudo_language(folder: Path) -> Path:
+    """Compile a catalog that puts each text in brackets; return the folder for LOCALE_PATHS."""
+    collect_messages(folder)
+    messages = polib.pofile(str(folder / CATALOG))
     for entry in messages:
         if entry.msgid_plural:
             entry.msgstr_plural = {0: f"{OPENED}{entry.msgid_plural}{CLOSED}"}
         else:
             entry.msgstr = f"{OPENED}{entry.msgid}{CLOSED}"
-    catalog = folder / LOCALE / "LC_MESSAGES" / "django.mo"
-    catalog.parent.mkdir(parents=True)
-    messages.metadata["Plural-Forms"] = "nplurals=1; plural=0;"
-    messages.save_as_mofile(str(catalog))
-    return folder
+    compiled = folder / "pseudo" / LOCALE / "LC_MESSAGES" / "django.mo"
+    compiled.parent.mkdir(parents=True)
+    messages.save_as_mofile(str(compiled))
+    return folder / "pseudo"

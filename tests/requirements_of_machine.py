@@ -11,7 +11,7 @@ import pytest
 
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CHROMIUM_HELP = "Chromium is missing. Install it: apt-get install chromium"
-GETTEXT_HELP = "GNU gettext (xgettext) is missing. Install it: apt-get install gettext"
+GETTEXT_HELP = "GNU gettext is missing. Install it: apt-get install gettext"
 POSTGRESQL_HELP = "PostgreSQL's server is missing. Install it: apt-get install postgresql"
 
 
@@ -28,11 +28,6 @@ def find_postgresql() -> str | None:
     if debian:
         return str(debian[-1].parent)
     return str(Path(on_path).parent) if on_path else None
-
-
-def get_gettext() -> str:
-    """Return the path of xgettext, or skip the test (fail it in CI)."""
-    return get_found(lambda: shutil.which("xgettext"), GETTEXT_HELP)
 
 
 def get_chromium() -> str:
@@ -62,6 +57,9 @@ def _version(program: Path) -> float:
 
 # With CI=true the test runs and fails for want of the program.
 needs_chromium = pytest.mark.skipif(not IS_CI and find_chromium() is None, reason=CHROMIUM_HELP)
+needs_gettext = pytest.mark.skipif(
+    not IS_CI and shutil.which("msgmerge") is None, reason=GETTEXT_HELP
+)
 needs_postgresql = pytest.mark.skipif(
     not IS_CI and find_postgresql() is None, reason=POSTGRESQL_HELP
 )

@@ -63,9 +63,9 @@ def csrf_cookie_name() -> str:
 
 @register.filter(expects_localtime=True)
 def day(moment: datetime) -> str:
-    """Write the day of a moment: "26 Nov 2026"."""
-    # Translators: a date as Django's date filter writes it, such as "26 Nov 2026".
-    return format_moment(moment, pgettext("date format", "j M Y"))
+    """Write the day of a moment as it stands before the time: "26 Nov 2026,"."""
+    # Translators: a date as Django's date filter writes it; the time follows in the next line or column.
+    return format_moment(moment, pgettext("date format", "j M Y,"))
 
 
 @register.filter(expects_localtime=True)

@@ -36,6 +36,11 @@ class Channel:
         self._socket.do_handshake()
         self.is_encrypted = True
 
+    @property
+    def tls(self) -> ssl.SSLSocket | None:
+        """The encrypted connection; None in plain text."""
+        return self._socket if isinstance(self._socket, ssl.SSLSocket) else None
+
     def send(self, data: bytes, *, ends: float) -> None:
         """Write all of it.
 

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import smtplib
 import ssl
 from collections.abc import Sequence
 
 from smtp_connector.config.address import is_host
-from smtp_connector.config.auth import OAuth2Auth
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.tls import TlsMode
 from smtp_connector.diagnostics import hints
 from smtp_connector.diagnostics.reply import Reply
 from smtp_connector.errors import (
-    AuthNotOfferedError,
     DeadlineExceededError,
     DeliveryError,
-    MechanismNotOfferedError,
-    PlaintextCredentialsError,
     StarttlsMissingError,
     TlsError,
     UnexpectedReplyError,
 )
 from smtp_connector.terms import Stage, gettext_noop
 
+from .certificate import describe_tls
 from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
-from .refusal import Step, make_not_a_reply, make_refusal, make_unexpected
-from .sasl import choose_mechanism, make_responses
+from .recorder import Recorder
+from .refusal import (
+    Step,
+    make_not_a_reply,
+    make_refusal,
+    make_unexpected,
+    require_positive,
+)
+from .sign_in import refuse_oauth2, sign_in
 from .tls_context import make_tls_context
 
 DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
-CHALLENGE = 334  # RFC 4954, 4
 
 
 class SmtpSession(Dialogue):
@@ -56,8 +57,11 @@ class SmtpSession(Dialogue):
         deadline: Deadline,
         egress: EgressRule,
         sensitive_values: Sequence[str] = (),
+        recorder: Recorder | None = None,
     ) -> None:
-        super().__init__(config, deadline=deadline, sensitive_values=sensitive_values)
+        super().__init__(
+            config, deadline=deadline, sensitive_values=sensitive_values, recorder=recorder
+        )
         self.egress = egress
         self.accepted_reply: Reply | None = None
         self.refusals: dict[str, DeliveryError] = {}
@@ -66,7 +70,7 @@ class SmtpSession(Dialogue):
 
     def open(self) -> None:
         """Connect, encrypt as the config asks, and sign in."""
-        self._refuse_oauth2()
+        refuse_oauth2(self)
         context = self._find_tls_context()
         ends = self._connect()
         if context and self.config.is_implicit_tls:
@@ -75,7 +79,7 @@ class SmtpSession(Dialogue):
         self._say_hello()
         if context and not self.config.is_implicit_tls:
             self._start_tls(context)
-        self._sign_in()
+        sign_in(self)
 
     def _find_tls_context(self) -> ssl.SSLContext | None:
         if self.config.tls_mode is TlsMode.NONE:
@@ -84,48 +88,59 @@ class SmtpSession(Dialogue):
 
     def _connect(self) -> float:
         """Return the moment at which connecting, the implicit TLS handshake included, must end."""
-        self.progress.stage = Stage.DNS
+        self.enter(Stage.DNS)
         addresses = find_addresses(
             self.config.host,
             self.config.resolved_port,
             ends=self._deadline.limit(self._timeouts.dns),
         )
-        self.progress.stage = Stage.CONNECT
+        self.note(host=self.config.host, addresses=[address.text for address in addresses])
+        self.enter(Stage.CONNECT)
         allowed = self.egress.choose_allowed(addresses, self.config.resolved_port)
         ends = self._deadline.limit(self._timeouts.connection)
-        connection = connect(allowed, local_address=self.config.local_address, ends=ends)
+        connection = connect(
+            allowed,
+            local_address=self.config.local_address,
+            ends=ends,
+            on_attempt=self.recorder.add_attempt if self.recorder else None,
+        )
         self._channel = Channel(connection)
         return ends
 
     def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:
-        self.progress.stage = Stage.TLS
+        self.enter(Stage.TLS)
         name = get_wire_host(self.config.tls_server_name)
         if not is_host(name):
             raise TlsError(
                 gettext_noop("%(name)s is no host name to check a certificate for.", name=name),
                 hint=gettext_noop("Correct servername or tls.servername."),
             )
+        self.note(mode=str(self.config.tls_mode), server_name=name)
         self._is_at_command = False
         self.progress.is_in_handshake = True
         self._open_channel.encrypt(context, name, ends=ends)
         self.progress.is_in_handshake = False
         self.progress.is_encrypted = True
+        if self.recorder and self._open_channel.tls:
+            self.note(**describe_tls(self._open_channel.tls))
         self._is_at_command = self.progress.is_greeted
 
     def _read_greeting(self) -> None:
-        self.progress.stage = Stage.EHLO
+        self.enter(Stage.EHLO)
         self._ends = self._deadline.limit(self._timeouts.greeting)
         reply = self._read_reply()
         self.progress.is_greeted = True
+        self.note(greeting=str(reply))
         if reply.reply_code != 220:
             raise make_refusal(Step.GREETING, reply)
 
     def _say_hello(self) -> None:
         """Send EHLO, and HELO where the server knows no other and nothing is lost by it."""
-        self.progress.stage = Stage.EHLO
+        self.enter(Stage.EHLO)
         self.ehlo()
         reply = self._get_last_reply()
         if reply.reply_code == 250:
+            self.note(hostname=self.local_hostname, capabilities=reply.text.split("\n")[1:])
             return
         needs_tls = self.config.tls_mode is TlsMode.STARTTLS_REQUIRED
         is_bare = not (self.config.credentials or needs_tls)
@@ -142,8 +157,8 @@ class SmtpSession(Dialogue):
         is_offered = self.has_extn("starttls")
         if not is_offered and self.config.tls_mode is TlsMode.STARTTLS_WHEN_OFFERED:
             return
-        self.progress.stage = Stage.TLS
-        reply = self._exchange("STARTTLS")
+        self.enter(Stage.TLS)
+        reply = self.exchange("STARTTLS")
         if reply.reply_code != 220:
             self._go_on_in_plain_text(reply, is_offered=is_offered)
             return
@@ -174,63 +189,6 @@ class SmtpSession(Dialogue):
         if not is_lenient or self.config.credentials:
             raise refusal
 
-    # --- AUTH --------------------------------------------------------------------------------
-
-    def _sign_in(self) -> None:
-        if self.config.credentials is None:
-            return
-        self.progress.stage = Stage.AUTH
-        offered = self.esmtp_features.get("auth", "").upper().split()
-        self._check_credentials_may_go(offered)
-        mechanism = choose_mechanism(self.config.sasl_mechanism, offered)
-        user, password = self.config.credentials
-        responses = make_responses(mechanism, user, password.get_secret_value())
-        reply = self._give_credentials(mechanism, responses)
-        if reply.reply_code == CHALLENGE:
-            self._cancel_sign_in()
-        self._require_positive(Step.AUTH, reply)
-
-    def _give_credentials(self, mechanism: str, responses: Sequence[str]) -> Reply:
-        if mechanism == "PLAIN":
-            return self._exchange("AUTH PLAIN", secret=responses[0])
-        reply = self._exchange(f"AUTH {mechanism}")
-        for response in responses:
-            if reply.reply_code != CHALLENGE:
-                break
-            reply = self._exchange("", secret=response)
-        return reply
-
-    def _cancel_sign_in(self) -> None:
-        """Answer a challenge that the mechanism does not have (RFC 4954, 4)."""
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            self._exchange("*")
-
-    def _check_credentials_may_go(self, offered: Sequence[str]) -> None:
-        is_encrypted = self.progress.is_encrypted
-        if not offered:
-            raise AuthNotOfferedError(
-                gettext_noop("User and password are set, but the server offers no sign-in."),
-                hint=gettext_noop(
-                    "Check host and port. If the relay admits this machine by its address, remove auth."
-                )
-                if is_encrypted
-                else hints.OFFER_TLS_FOR_AUTH,
-            )
-        if not is_encrypted and not self.config.ignore_tls:
-            raise PlaintextCredentialsError(
-                gettext_noop(
-                    "The connection is not encrypted, so user and password were not sent."
-                ),
-                hint=hints.OFFER_TLS,
-            )
-
-    def _refuse_oauth2(self) -> None:
-        if isinstance(self.config.auth, OAuth2Auth):
-            raise MechanismNotOfferedError(
-                gettext_noop("Signing in with OAuth2 is not available yet."),
-                hint=gettext_noop("Use auth of type login with an app password."),
-            )
-
     # --- the message -------------------------------------------------------------------------
 
     def sendmail(  # type: ignore[override]  # Django gives a list and octets, and no options
@@ -244,9 +202,7 @@ class SmtpSession(Dialogue):
             DeliveryError: it takes none of them, or not the message.
         """
         self.accepted_reply, self.refusals = None, {}
-        self.progress.stage = Stage.ENVELOPE
-        size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
-        self._require_positive(Step.MAIL, self._exchange(f"MAIL FROM:<{from_addr}>{size}"))
+        self._name_sender(from_addr, size_bytes=len(msg))
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
@@ -255,9 +211,28 @@ class SmtpSession(Dialogue):
             for recipient, error in self.refusals.items()
         }
 
+    def try_envelope(self, sender: str, recipient: str) -> None:
+        """Name sender and recipient, and take both back: a check that sends no message.
+
+        Raises:
+            DeliveryError: the server takes one of them not.
+        """
+        self._name_sender(sender, size_bytes=0)
+        self._name_recipients([recipient])
+        require_positive(Step.RSET, self.exchange("RSET"))
+
+    def _name_sender(self, sender: str, *, size_bytes: int) -> None:
+        self.enter(Stage.ENVELOPE)
+        size = f" SIZE={size_bytes}" if size_bytes and self.has_extn("size") else ""
+        reply = self.exchange(f"MAIL FROM:<{sender}>{size}")
+        self.note(sender=str(reply))
+        require_positive(Step.MAIL, reply)
+
     def _name_recipients(self, recipients: Sequence[str]) -> None:
         for recipient in recipients:
-            reply = self._exchange(f"RCPT TO:<{recipient}>")
+            reply = self.exchange(f"RCPT TO:<{recipient}>")
+            if self.recorder:
+                self.recorder.add("recipients", str(reply))
             if reply.is_positive:
                 continue
             self.refusals[recipient] = make_refusal(Step.RCPT, reply)
@@ -272,24 +247,28 @@ class SmtpSession(Dialogue):
                 gettext_noop("Too little time was left to hand over the message."),
                 hint=hints.SLOW_SERVER,
             )
-        self.progress.stage = Stage.DATA
-        reply = self._exchange("DATA")
+        self.enter(Stage.DATA)
+        reply = self.exchange("DATA")
         if reply.reply_code != START_OF_DATA:
             raise make_refusal(Step.DATA, reply)
 
     def _send_content(self, content: bytes) -> None:
         self._is_at_command = False
         self._ends = self._deadline.limit(self._timeouts.socket)
+        self.note(size_bytes=len(content))
         self._open_channel.send(stuff_dots(content), ends=self._ends)
+        self._tell("*", f"message, {len(content)} octets")
         self._refuse_unasked()
         self.progress.is_outcome_open = True
         self._open_channel.send(b".\r\n", ends=self._ends)
+        self._tell("C", ".")
         self._ends = self._deadline.limit(self._timeouts.socket)
         reply = self._read_reply()
         if 300 <= reply.reply_code < 400:
             raise make_unexpected(reply, stage=Stage.DATA)
         self.progress.is_outcome_open = False
-        self._require_positive(Step.FINAL_DOT, reply)
+        self.note(reply=str(reply))
+        require_positive(Step.FINAL_DOT, reply)
         self.accepted_reply = reply
 
 

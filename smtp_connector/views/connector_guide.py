@@ -163,7 +163,7 @@ def _show(
         "preset": preset,
         "preset_name": translate(preset.name),
         "caveat": translate(preset.caveat),
-        "guide_html": _render_guide(guide.markdown),
+        "guide_html": _render_guide(guide.markdown, preset.guide),
         "guide_language": guide.language,
         "key_sections": _group_keys(),
         "regions": [_translate_region(each) for each in preset.regions],
@@ -179,9 +179,9 @@ def _translate_region(region: Region) -> Region:
     return replace(region, name=translate(region.name), note=translate(region.note))
 
 
-def _render_guide(markdown: str) -> SafeString:
+def _render_guide(markdown: str, original: str) -> SafeString:
     """Return the guide as HTML; its title is no h1, since the page's own must show on every tab of a phone."""
-    text = re.sub(r"(</?)h1\b", r"\1h2", render_guide(markdown))
+    text = re.sub(r"(</?)h1\b", r"\1h2", render_guide(markdown, original=original))
     return mark_safe(text)  # noqa: S308  # our own text; render_guide escapes what is no Markdown
 
 

@@ -112,7 +112,7 @@ def run_test(
     config = form.cleaned_data["config"].config
     try:
         actor = make_actor(request)
-        delivery = send_test_message(config, recipient, connector=connector, by=actor)
+        delivery = send_test_message(config, recipient, connector=connector, by=actor).delivery
     except ConfigError as error:
         form.add_config_error(error)
         return _describe_blocked(form)
