@@ -39,7 +39,7 @@ CUSTOM = "custom-smtp"  # always in sight: it fits whatever the search does not 
 class ConnectorRow:
     """One row of the list.
 
-    route: "mailer@example.com via smtp.example.com:587". last_test, last_test_ago: "" when never tested.
+    route: "mailer@example.com via smtp.example.com:587". last_test, last_test_when: "" when never tested.
     """
 
     connector: Connector
@@ -47,7 +47,7 @@ class ConnectorRow:
     route: str
     status: StatusTag | None
     last_test: str
-    last_test_ago: str
+    last_test_when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +115,23 @@ def connector_create(request: HttpRequest) -> HttpResponse:
 
 def _make_row(connector: Connector) -> ConnectorRow:
     activity = find_activity(connector)
-    tested_at = activity.last_test_at if activity else None
     return ConnectorRow(
         connector=connector,
         activity=activity,
         route=describe_route(connector),
         status=find_status(connector),
         last_test=_describe_last_test(activity) if activity else "",
-        last_test_ago=_describe_ago(tested_at) if tested_at else "",
+        last_test_when=_describe_when(activity) if activity else "",
     )
+
+
+def _describe_when(activity: Activity) -> str:
+    """Say when the newest test was sent and how long it took."""
+    if activity.last_test_at is None:
+        return ""
+    ago = _describe_ago(activity.last_test_at)
+    duration_ms = activity.last_test_duration_ms
+    return _("%(ago)s, %(duration_ms)d ms") % {"ago": ago, "duration_ms": duration_ms}
 
 
 def _describe_ago(moment: datetime) -> str:
