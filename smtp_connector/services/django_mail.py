@@ -27,6 +27,7 @@ from smtp_connector.errors import (
 )
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.terms import gettext_noop
+from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.smtplib_errors import Refusals, make_smtplib_error
 from smtp_connector.transport.submission import make_session
 
@@ -63,6 +64,7 @@ class MailRoute:
         self.connector = connector
         self.config = config
         self._session = make_session(config, limits=get_send_limits())
+        self._recorder = self._record_anew()
 
     def open(self) -> None:
         """Open the session, unless a test keeps the messages.
@@ -72,6 +74,7 @@ class MailRoute:
         """
         if find_outbox() is not None:
             return
+        self._record_anew()
         try:
             self._session.open()
         except DeliveryError as error:
@@ -99,10 +102,12 @@ class MailRoute:
         """
         if not message.recipients():
             return False
+        if not is_just_opened:
+            self._record_anew()
         delivery = self._make_row(message)
         refusals: Refusals = {}
         try:
-            with logged(delivery):
+            with logged(delivery, self._recorder):
                 mail = prepare_mail(message, self.config)
                 delivery.message_id = str(mail.message.extra_headers["Message-ID"])[:255]
                 require_allowed_recipients(mail.recipients)
@@ -119,8 +124,12 @@ class MailRoute:
     def log_unsent(self, message: EmailMessage, error: DeliveryError) -> None:
         """Log a mail for which no session could be opened."""
         if message.recipients():
-            with suppress(DeliveryError), logged(self._make_row(message)):
+            with suppress(DeliveryError), logged(self._make_row(message), self._recorder):
                 raise error
+
+    def _record_anew(self) -> Recorder:
+        self._recorder = self._session.recorder = Recorder()
+        return self._recorder
 
     def _make_row(self, message: EmailMessage) -> Delivery:
         recipients = list(dict.fromkeys(map(str, message.recipients())))

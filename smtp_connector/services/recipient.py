@@ -163,7 +163,7 @@ class _Wanted:
         self.hashes = [_hash_recipient(self.address, key) for key in secret_keys]
         self.pattern = _make_pattern(forms)
         self.condition = Q(recipient__in=self.hashes) | Q(recipient__icontains=f"{local}@")
-        for name in Delivery.TEXTS:
+        for name in (*Delivery.TEXTS, "trace"):
             for form in forms:
                 self.condition |= Q(**{f"{name}__icontains": form})
 
@@ -181,7 +181,7 @@ def _forget_in_row(delivery: Delivery, wanted: _Wanted, report: ForgetReport) ->
         return
     has_changed = delivery.change_texts(lambda text: wanted.pattern.sub(SECRET_MASK, text))
     if is_recipient or has_changed:
-        values = {name: getattr(delivery, name) for name in (*Delivery.TEXTS, "sentences")}
+        values = {name: getattr(delivery, name) for name in Delivery.NAMING}
         recipient = FORGOTTEN if is_recipient else delivery.recipient
         # Not save(): the row may have been pruned meanwhile.
         report.forgotten += Delivery.objects.filter(pk=delivery.pk).update(

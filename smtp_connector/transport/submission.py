@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smtp_connector.config.address import AddressError, parse_address
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.reply import Reply
-from smtp_connector.errors import DeliveryError, InvalidRecipientError, MessageError, SenderError
+from smtp_connector.errors import InvalidRecipientError, MessageError, SenderError
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.terms import Sentence, gettext_noop
 
@@ -19,7 +18,7 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .lasting_session import LastingSession
 from .mapping import mapped_faults
-from .recorder import Recorder
+from .recorder import Recorder, recorded
 from .session import SmtpSession
 
 ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
@@ -105,17 +104,6 @@ def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
         deadline_seconds=limits.deadline_seconds,
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
     )
-
-
-@contextmanager
-def recorded(recorder: Recorder | None) -> Iterator[None]:
-    """Let the record know how it ended."""
-    try:
-        yield
-    except DeliveryError as error:
-        if recorder:
-            recorder.fail(error)
-        raise
 
 
 def _check_addresses(sender: str, recipient: str) -> None:
