@@ -26,6 +26,7 @@ from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
+from .envelope import choose_mail_options
 from .refusal import (
     Step,
     make_not_a_reply,
@@ -183,12 +184,14 @@ class SmtpSession(Dialogue):
         `accepted_reply` has its answer to the message, `refusals` the errors of the others.
 
         Raises:
-            DeliveryError: it takes none of them, or not the message.
+            DeliveryError: it takes none of them, or not the message; or an address that it cannot take.
         """
         self.accepted_reply, self.refusals = None, {}
         self.progress.stage = Stage.ENVELOPE
-        size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
-        require_positive(Step.MAIL, self.exchange(f"MAIL FROM:<{from_addr}>{size}"))
+        options = choose_mail_options(
+            self.has_extn, sender=from_addr, recipients=to_addrs, content=msg
+        )
+        require_positive(Step.MAIL, self.exchange(f"MAIL FROM:<{from_addr}>{options}"))
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +17,6 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .lasting_session import LastingSession
 from .mapping import mapped_faults
-
-ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,7 @@ def _check_envelope(message: OutgoingMessage) -> None:
 
 def _find_address_problem(address: str) -> Sentence | None:
     try:
-        # Django would change an empty local part, and raise an error of its own for the dot.
-        is_bare = parse_address(address) == address and not ODD_ADDRESS.search(address)
+        is_bare = parse_address(address) == address
     except AddressError as error:
         return error.sentence
-    return None if is_bare else gettext_noop("Write the bare address, in ASCII.")
+    return None if is_bare else gettext_noop("Write the bare address, its domain in ASCII.")
