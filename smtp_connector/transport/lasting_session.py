@@ -59,7 +59,7 @@ class LastingSession(SmtpSession):
 
         A server may end a session between two messages, because it was idle or has carried enough. Before
         anything of the message was sent the session is opened again, once.
-            sender, recipients: bare addresses in ASCII. content: as `OutgoingMessage.content`.
+            sender, recipients: bare addresses, domains in ASCII. content: as `OutgoingMessage.content`.
             is_just_opened: the time that opening took counts for this message too.
 
         Raises:
