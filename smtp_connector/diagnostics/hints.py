@@ -31,6 +31,18 @@ REPLY_HINTS = (
         ),
     ),
     _hint(
+        r"daily .{0,40}sending",
+        gettext_noop(
+            "The account may send no more messages today. Wait 24 hours, or use an account with a higher limit."
+        ),
+        Stage.ENVELOPE,
+        Stage.DATA,
+    ),
+    _hint(
+        r"tls 1\.0 and 1\.1 are not supported",
+        gettext_noop("Remove tls.minVersion and tls.maxVersion, or set both to TLSv1.2 or newer."),
+    ),
+    _hint(
         r"conform with authentication|not authorized to send from|verified sender|not owned by user"
         r"|send ?as ?denied|sender address rejected",
         gettext_noop(
@@ -57,7 +69,7 @@ REPLY_HINTS = (
         Stage.AUTH,
     ),
     _hint(
-        r"^530.*(?:starttls|tls|encrypt)",
+        r"^530.*(?:starttls|tls|encrypt)|starttls (?:is )?required",
         gettext_noop("Set requireTLS to true, or secure to true with port 465."),
         Stage.ENVELOPE,
         Stage.DATA,
@@ -77,7 +89,7 @@ REPLY_HINTS = (
         gettext_noop("The server delays senders it does not know. Send again in a few minutes."),
     ),
     _hint(
-        r"^421|too many connections|rate limit|too many",
+        r"^421|too many connections|rate limit|too many|frequency limited",
         gettext_noop(
             "The server is busy or limits this account. Wait a few minutes and send again."
         ),
@@ -151,7 +163,7 @@ CERTIFICATE_HINTS = {
 
 def find_reply_hint(stage: Stage, reply: Reply) -> Sentence | str:
     """Return advice for a negative reply at this stage, or ""."""
-    text = f"{reply.reply_code} {reply.text}"
+    text = f"{reply.reply_code} {reply.flat_text}"
     for hint in REPLY_HINTS:
         if (not hint.stages or stage in hint.stages) and hint.pattern.search(text):
             return hint.sentence

@@ -58,8 +58,11 @@ ERRORS: dict[Step, type[DeliveryError]] = {
     Step.FINAL_DOT: MessageRefusedError,
 }
 UNKNOWN_COMMAND_CODES = frozenset({500, 502, 504})  # RFC 5321, 4.2.4
-AUTHENTICATION_REQUIRED = (
-    530  # RFC 4954, 6; also "Must issue a STARTTLS command first", RFC 3207, 4
+AUTHENTICATION_REQUIRED = 530  # RFC 4954, 6; RFC 3207, 4 has it for STARTTLS too
+MENTIONS_TLS = re.compile(r"tls|encrypt", re.IGNORECASE)
+# What Exchange says with 451 and 421.
+TLS_REQUIRED = re.compile(
+    r"starttls (?:is )?required|tls 1\.0 and 1\.1 are not supported", re.IGNORECASE
 )
 MESSAGE_TOO_LARGE = 552  # RFC 1870, 6.1
 
@@ -117,8 +120,10 @@ def make_not_a_reply(text: str) -> UnexpectedReplyError:
 def _choose_error(step: Step, reply: Reply) -> type[DeliveryError]:
     if step is Step.AUTH:
         return _choose_auth_error(reply)
+    if TLS_REQUIRED.search(reply.flat_text):
+        return TlsError
     if step in {Step.MAIL, Step.RCPT, Step.DATA} and reply.reply_code == AUTHENTICATION_REQUIRED:
-        return TlsError if re.search(r"tls|encrypt", reply.text, re.IGNORECASE) else AuthError
+        return TlsError if MENTIONS_TLS.search(reply.text) else AuthError
     if step is Step.MAIL and reply.reply_code == MESSAGE_TOO_LARGE:
         return MessageRefusedError
     return ERRORS[step]
