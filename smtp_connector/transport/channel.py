@@ -30,6 +30,7 @@ class Channel:
     def encrypt(self, context: ssl.SSLContext, server_name: str, *, ends: float) -> None:
         """Do the TLS handshake, certificate check included."""
         self._socket.settimeout(get_remaining(ends))
+        self._socket.getpeername()  # fails once it is lost, when `wrap_socket` would leave it open
         self._socket = context.wrap_socket(
             self._socket, server_hostname=server_name, do_handshake_on_connect=False
         )
