@@ -50,6 +50,10 @@ REPLY_HINTS = (
         ),
     ),
     _hint(
+        r"^53[08].*(?:tls|encrypt)|starttls (?:is )?required",
+        gettext_noop("Set requireTLS to true, or secure to true with port 465."),
+    ),
+    _hint(
         r"client ?authentication is disabled",
         gettext_noop("Turn on authenticated SMTP for this mailbox or its organization."),
         Stage.AUTH,
@@ -67,12 +71,6 @@ REPLY_HINTS = (
             "Check auth.user and auth.pass. Many providers want an app password or an API key instead of the account's password."
         ),
         Stage.AUTH,
-    ),
-    _hint(
-        r"^530.*(?:starttls|tls|encrypt)|starttls (?:is )?required",
-        gettext_noop("Set requireTLS to true, or secure to true with port 465."),
-        Stage.ENVELOPE,
-        Stage.DATA,
     ),
     _hint(
         r"\brelay(?:ing)?\b.{0,40}\b(?:denied|not|prohibited|refused)\b|\b(?:not|unable|cannot|refused?)\b.{0,30}\brelay",
@@ -126,6 +124,15 @@ OUTCOME_UNKNOWN = gettext_noop(
 )
 TLS_VERSIONS = gettext_noop(
     "Server and config have no TLS version or cipher in common. Check tls.minVersion, tls.maxVersion and tls.ciphers."
+)
+WEAK_KEY = gettext_noop(
+    "The server's key is too weak to protect anything. Ask its operator to replace it."
+)
+CLIENT_CERTIFICATE = gettext_noop(
+    "The server wants a certificate of yours that it knows. Check tls.cert and tls.key."
+)
+SEND_AGAIN = gettext_noop(
+    "Send again. If it happens each time, the network changes what it carries."
 )
 OFFER_TLS = gettext_noop(
     "Set requireTLS to true with port 587, or secure to true with port 465. Only for a trusted relay on your own network set ignoreTLS to true."
