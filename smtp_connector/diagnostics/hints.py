@@ -126,7 +126,7 @@ TLS_VERSIONS = gettext_noop(
     "Server and config have no TLS version or cipher in common. Check tls.minVersion, tls.maxVersion and tls.ciphers."
 )
 WEAK_KEY = gettext_noop(
-    "The server's key is too weak to protect anything. Ask its operator to replace it."
+    "The server's key exchange is too weak. Ask its operator to replace its Diffie-Hellman group."
 )
 CLIENT_CERTIFICATE = gettext_noop(
     "The server wants a certificate of yours that it knows. Check tls.cert and tls.key."
@@ -142,6 +142,10 @@ OFFER_TLS_FOR_AUTH = gettext_noop(
 )
 CHECK_CERTIFICATE = gettext_noop(
     "Check host. For a server of your own put its authority's certificate into tls.ca."
+)
+
+WEAK_CERTIFICATE = gettext_noop(
+    "The server's certificate is too weak: its key is too short, or it is signed over SHA-1. Ask its operator to renew it."
 )
 
 # By OpenSSL's verify codes (X509_V_ERR_…).
@@ -162,6 +166,9 @@ CERTIFICATE_HINTS = {
     62: gettext_noop(
         "The certificate is for another name. Set host to a name in the certificate, or set servername to it."
     ),
+    66: WEAK_CERTIFICATE,
+    67: WEAK_CERTIFICATE,
+    68: WEAK_CERTIFICATE,
     64: gettext_noop(
         "The certificate does not name this IP address. Set host to a name in the certificate, or set servername to it."
     ),

@@ -46,7 +46,7 @@ NO_COMMON_TLS_REASONS = frozenset(
         *("TLSV1_ALERT_INSUFFICIENT_SECURITY", "NO_SHARED_CIPHER", "VERSION_TOO_LOW"),
     }
 )
-WEAK_KEY_REASONS = frozenset({"DH_KEY_TOO_SMALL", "EE_KEY_TOO_SMALL", "CA_MD_TOO_WEAK"})
+WEAK_KEY_REASONS = frozenset({"DH_KEY_TOO_SMALL", "BAD_DH_VALUE"})
 # What the server answers to our certificate, or to none; with TLS 1.3 it comes after the handshake.
 CLIENT_CERTIFICATE_REASONS = frozenset(
     {

@@ -191,34 +191,6 @@ def test_fault_is_named_in_bounded_time(
     assert smtp_server.verbs.count("AUTH") <= 1
 
 
-@pytest.mark.parametrize("kind", ["expired", "other_host", "self_signed", "server"])
-@pytest.mark.parametrize("implicit_tls", [False, True], ids=["starttls", "implicit"])
-def test_certificate_that_does_not_pass_ends_the_session_before_the_sign_in(
-    kind: str,
-    implicit_tls: bool,
-    request: pytest.FixtureRequest,
-    smtp_server: ScriptedSmtpServer,
-    config_for: ConfigMaker,
-    message: OutgoingMessage,
-    limits: SendLimits,
-    login: dict[str, str],
-) -> None:
-    authority = request.getfixturevalue("authority")
-    smtp_server.tls_context = request.getfixturevalue(f"{kind}_context")
-    smtp_server.implicit_tls = implicit_tls
-    smtp_server.auth_mechanisms = ["PLAIN"]
-    # The certificate of `server_context` is good but for its authority, which is not trusted here.
-    tls = {} if kind == "server" else {"tls": {"ca": authority.pem}}
-
-    with pytest.raises(errors.CertificateError) as caught:
-        submit(config_for(secure=implicit_tls, auth=login, **tls), message, limits=limits)
-
-    assert (caught.value.phase, caught.value.stage) == ("tls", "tls")
-    assert not caught.value.is_transient
-    assert caught.value.hint
-    assert not {"AUTH", "MAIL"} & set(smtp_server.verbs)
-
-
 def test_port_where_nothing_listens_is_a_refused_connection(
     config_for: ConfigMaker, message: OutgoingMessage, limits: SendLimits
 ) -> None:
