@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import socket
 from collections.abc import Sequence
@@ -12,6 +13,11 @@ from smtp_connector.terms import Stage, gettext_noop
 from .deadline import get_remaining
 from .dns import HostAddress
 
+# What an address answers that this machine has no way to: IPv6 without a route, most of all.
+UNREACHABLE = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+)
+
 
 def connect(addresses: Sequence[HostAddress], *, local_address: str, ends: float) -> socket.socket:
     """Return a socket that is connected to the first address that answers.
@@ -19,12 +25,12 @@ def connect(addresses: Sequence[HostAddress], *, local_address: str, ends: float
     The time is shared: with two addresses left, the next one may use half of what remains.
 
     Raises:
-        OSError: what the last address answered; TimeoutError when it did not.
+        OSError: what the last address answered that can be reached from here; TimeoutError when it did not.
         LocalAddressError: the local address cannot be used.
     """
     if local_address:
         addresses = _choose_same_family(addresses, local_address)
-    last_error: OSError = TimeoutError()
+    failure: OSError | None = None
     for index, address in enumerate(addresses):
         try:
             share = get_remaining(ends) / (len(addresses) - index)
@@ -32,8 +38,9 @@ def connect(addresses: Sequence[HostAddress], *, local_address: str, ends: float
         except LocalAddressError:
             raise
         except OSError as error:
-            last_error = error
-    raise last_error
+            if failure is None or error.errno not in UNREACHABLE:
+                failure = error
+    raise failure or TimeoutError
 
 
 def _connect_one(address: HostAddress, local_address: str, *, seconds: float) -> socket.socket:
