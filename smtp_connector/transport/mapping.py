@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -67,16 +68,26 @@ TLS_HINTS: tuple[tuple[frozenset[str], Sentence], ...] = (
 def mapped_faults(progress: Progress) -> Iterator[None]:
     """Let nothing but a DeliveryError out, with its stage and whether the outcome is known.
 
+    The local variables of what raised it are gone by then, with the secrets in them: error reporters show those.
+
     Raises:
         DeliveryError: whatever went wrong inside.
     """
     try:
         yield
     except DeliveryError as error:
+        _forget_variables(error)
         _complete(error, progress)
         raise
     except (OSError, smtplib.SMTPException) as error:
+        _forget_variables(error)
         raise _complete(_make_error(error, progress), progress) from error
+
+
+def _forget_variables(error: BaseException | None) -> None:
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> DeliveryError:
