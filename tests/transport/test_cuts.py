@@ -245,3 +245,19 @@ def test_encrypted_session_of_which_an_octet_is_changed_tells_the_truth(
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for disturbance, outcome in zip(flips, pool.map(send_by_tls, flips), strict=True):
             assert outcome.is_honest, disturbance
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", Way)
+def test_encrypted_session_that_stalls_ends_in_time_and_tells_the_truth(
+    way: Way, send_by_tls: Sender
+) -> None:
+    stream = send_by_tls(None).seen[way]
+    ends = [end for end in find_record_ends(stream) if end < len(stream)]
+    stalls = [Disturbance(Deed.STALL, way, end - cut) for end in ends for cut in (0, 1)]
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for disturbance, outcome in zip(stalls, pool.map(send_by_tls, stalls), strict=True):
+            assert outcome.is_honest, disturbance
+            if outcome.error:
+                assert isinstance(outcome.error, errors.SessionTimeoutError), disturbance
