@@ -67,7 +67,7 @@ def test_next_address_gets_the_message_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     let_resolver_find(monkeypatch, smtp_server.port, *hosts)
-    config = config_for(host="mail.example", connectionTimeout=5 * SHORT)
+    config = config_for(host="mail.example", connectionTimeout=2 * SHORT)
 
     with black_hole("127.0.0.4", smtp_server.port):
         submit(config, message, limits=wide_limits)
