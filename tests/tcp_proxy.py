@@ -1,4 +1,4 @@
-"""TcpProxy: carries one session between a client and a server on loopback, and disturbs it at a chosen octet."""
+"""TcpProxy: carries sessions between a client and a server on loopback, and disturbs the first at a chosen octet."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Disturbance:
 
 
 class TcpProxy:
-    """Use it as a context manager; clients connect to `port`. It takes one session.
+    """Use it as a context manager; clients connect to `port`, one after the other.
 
-    seen: all octets that went each way, as they were sent on.
+    seen: all octets of the first session that went each way, as they were sent on.
     piece_size: octets sent on at a time; 1 splits everything that can be split.
     """
 
@@ -84,15 +84,22 @@ class TcpProxy:
 
     def _run(self) -> None:
         with contextlib.suppress(OSError):  # the listener was closed
-            client, _address = self._listener.accept()
-            self.sessions += 1
-            with client, socket.create_connection(("127.0.0.1", self.target_port)) as server:
-                for end in (client, server):
-                    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                with contextlib.suppress(OSError):
-                    self._carry(client, server)
-                client.close()
-                _let_end(server)
+            while True:
+                client, _address = self._listener.accept()
+                self.sessions += 1
+                if self.sessions > 1:
+                    self.disturbance = None
+                with client:
+                    self._take(client)
+
+    def _take(self, client: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", self.target_port)) as server:
+            for end in (client, server):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with contextlib.suppress(OSError):
+                self._carry(client, server)
+            client.close()
+            _let_end(server)
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
         """Send on what comes until one side hangs up or the session is to be ended."""
@@ -113,7 +120,8 @@ class TcpProxy:
             length = self._get_length(way)
             piece, received = self._disturb(received[:length], way), received[length:]
             target.sendall(piece)
-            self.seen[way] += piece
+            if self.sessions == 1:
+                self.seen[way] += piece
             if self._is_due():
                 return True
         return False

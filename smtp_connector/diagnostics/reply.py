@@ -32,14 +32,13 @@ PERMANENT_TEXT = re.compile(
 )
 # Replies that begin with 5 and will change by waiting. A sign-in is never among them, whatever its text: QQ names
 # "frequency limited" among the reasons of a wrong password, and who tries again locks the account.
-PASSING_CODES = frozenset({550, 552})
-PASSING_TEXT = re.compile(
+PASSING_REPLY = re.compile(
     # Gmail's 550 5.4.5 holds for 24 hours.
-    r"daily (?:\S+ ){0,3}sending (?:\S+ ){0,2}(?:limit|quota)"
+    r"\A550 .*\bdaily (?:\S+ ){0,3}sending (?:\S+ ){0,2}(?:limit|quota)"
     # QQ's 550 for a connection, an address, a domain or a sender holds for minutes to a day.
-    r"|\bfrequency limited"
+    r"|\A550 .*\bfrequency limited"
     # RFC 5321, 4.5.3.1.10: an old server's 552 for what is 452 today.
-    r"|too many recipients",
+    r"|\A552 .*\btoo many recipients",
     re.IGNORECASE,
 )
 WRAPPED_LINE = re.compile(r"\s+(?:[245]\.\d{1,3}\.\d{1,3}\s+)?")
@@ -68,11 +67,10 @@ class Reply:
     @property
     def is_transient(self) -> bool:
         """The same command may succeed later: 4yz, but for the texts that say otherwise, of 5yz too."""
-        if self.reply_code in PASSING_CODES:
-            return PASSING_TEXT.search(self.flat_text) is not None
-        if not 400 <= self.reply_code < 500 or self.reply_code in PERMANENT_CODES:
-            return False
-        return not PERMANENT_TEXT.search(self.flat_text)
+        if not 400 <= self.reply_code < 500:
+            return PASSING_REPLY.match(f"{self.reply_code} {self.flat_text}") is not None
+        is_permanent = self.reply_code in PERMANENT_CODES or PERMANENT_TEXT.search(self.flat_text)
+        return not is_permanent
 
     @property
     def flat_text(self) -> str:

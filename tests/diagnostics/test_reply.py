@@ -69,6 +69,7 @@ TRANSIENT_REPLIES = [
 FINAL_REPLIES = [
     (250, "Ok"),
     (550, "5.1.1 No such user"),
+    (550, "5.5.3 Too many recipients"),
     (552, "5.3.4 Message size exceeds limit"),
     (554, "5.7.1 Your daily report was refused"),
     # QQ's answer to a wrong password: to try again would lock the account.
