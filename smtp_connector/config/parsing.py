@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from smtp_connector.errors import ConfigError, ConfigProblem
 from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
 
+from .breach import RuleBreach
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
 from .misplaced import find_misplaced
-from .rules import RuleBreach, find_breaches, find_unavailable
+from .rules import find_breaches, find_unavailable
 from .schema import SmtpConfig
 from .secrets import (
     Plain,

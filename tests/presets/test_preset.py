@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from smtp_connector import presets
+from smtp_connector.config.breach import PLACEHOLDER
 from smtp_connector.config.parsing import parse_config
-from smtp_connector.config.rules import PLACEHOLDER
 from smtp_connector.errors import ConfigError
 from smtp_connector.presets import (
     PRESETS,
