@@ -12,6 +12,7 @@ from .address import find_ascii_host, is_host, is_ip_address
 from .breach import Rule, RuleBreach, get_text, is_placeholder
 from .json_reader import Path
 from .secrets import Plain
+from .services import find_near_names, find_service
 from .tls import TlsVersion
 
 TLS_VERSIONS = get_args(TlsVersion)  # the oldest first
@@ -40,6 +41,20 @@ def _host(plain: Plain) -> Iterator[RuleBreach]:
     else:
         suggestion = gettext_noop('Write the name only, for example "smtp.example.com".')
     yield RuleBreach(path, gettext_noop("This is not a host name or an IP address."), suggestion)
+
+
+def _service(plain: Plain) -> Iterator[RuleBreach]:
+    name = get_text(plain, "service")
+    if not name or find_service(name):
+        return
+    near = " ".join(f'"{near_name}"' for near_name in find_near_names(name))
+    yield RuleBreach(
+        ("service",),
+        gettext_noop("%(name)s is no service that is known here.", name=name),
+        gettext_noop("Did you mean one of these: %(near)s?", near=near)
+        if near
+        else gettext_noop("Remove it, and write host and port."),
+    )
 
 
 def _names(plain: Plain) -> Iterator[RuleBreach]:
@@ -112,4 +127,4 @@ def _certificates(tls: dict[str, Any]) -> Iterator[RuleBreach]:
         )
 
 
-CONNECTION_RULES: tuple[Rule, ...] = (_host, _names, _tls)
+CONNECTION_RULES: tuple[Rule, ...] = (_host, _service, _names, _tls)

@@ -30,6 +30,7 @@ from .secrets import (
     put_secret,
     secret_key,
 )
+from .services import fill_service
 from .shape import find_shape_breaches
 
 MAX_CONFIG_BYTES = 256 * 1024
@@ -189,7 +190,7 @@ def _from_finding(finding: Finding) -> RuleBreach:
 def _validate(plain: Plain) -> tuple[SmtpConfig | None, list[RuleBreach]]:
     """Check the shape. Data go in as JSON: strict types there still mean lists and words of enums."""
     try:
-        return SmtpConfig.model_validate_json(json.dumps(plain)), []
+        return SmtpConfig.model_validate_json(json.dumps(fill_service(plain))), []
     except ValidationError as error:
         # `error` knows the input; it must not live on as a context.
         return None, list(find_shape_breaches(plain, error, limit=MAX_PROBLEMS))

@@ -16,7 +16,6 @@ from .secrets import Plain, iter_leaves
 UNAVAILABLE: dict[str, object] = {
     "proxy": None,
     "dkim": None,
-    "service": None,
     "maxConnections": 5,
     "maxMessages": 100,
     "rateLimit": 0,
