@@ -9,6 +9,7 @@ SmtpConnectorError
 └── DeliveryError (an OSError)         one message was not accepted, or nobody knows
     ├── DnsError                       HostNotFoundError · DnsUnavailableError
     ├── ConnectError                   ConnectionRefusedByHostError · DestinationNotAllowedError · LocalAddressError
+    │   └── ProxyError                 ProxyUnreachableError · ProxyAuthRequiredError · ProxyRefusedError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
     ├── SenderError                    SenderRefusedError
@@ -186,6 +187,32 @@ class LocalAddressError(ConnectError):
     """`localAddress` is not an address of this machine, or of another family than the host's."""
 
     code = "local_address"
+    default_is_transient = False
+
+
+class ProxyError(ConnectError):
+    """The proxy did not speak its protocol, or closed the connection."""
+
+    code = "proxy_failed"
+
+
+class ProxyUnreachableError(ProxyError):
+    """No connection to the proxy itself came about."""
+
+    code = "proxy_unreachable"
+
+
+class ProxyAuthRequiredError(ProxyError):
+    """The proxy wants user and password, or others than it got."""
+
+    code = "proxy_auth_required"
+    default_is_transient = False
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy answered that it does not or cannot connect to the server."""
+
+    code = "proxy_refused"
     default_is_transient = False
 
 

@@ -14,7 +14,6 @@ from .secrets import Plain, iter_leaves
 
 # Keys that parse but that nothing sends by yet, each with the value that switches it off.
 UNAVAILABLE: dict[str, object] = {
-    "proxy": None,
     "dkim": None,
     "maxConnections": 5,
     "maxMessages": 100,

@@ -125,7 +125,7 @@ class SmtpConfig(ConfigModel):
     )
     proxy: SecretStr = Field(
         default=SecretStr(""),
-        description="HTTP or SOCKS5 proxy, as a URL. A password in it is stored encrypted.",
+        description="Proxy to connect through, as scheme://user:password@host:port; http, https, socks5, socks5h, socks4 or socks4a. User and password are stored encrypted.",
     )
     dkim: DkimOptions | None = Field(default=None, description="Sign each message with DKIM.")
     custom_headers: dict[str, str | tuple[str, ...]] = Field(

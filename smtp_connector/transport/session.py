@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from smtp_connector.config.address import is_host
+from smtp_connector.config.proxy import ProxyUrl
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.tls import TlsMode
 from smtp_connector.diagnostics import hints
@@ -26,6 +27,7 @@ from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
+from .proxy import choose_host, find_proxy, find_proxy_addresses, open_tunnel
 from .refusal import (
     Step,
     make_not_a_reply,
@@ -83,6 +85,9 @@ class SmtpSession(Dialogue):
 
     def _connect(self) -> float:
         """Return the moment at which connecting, the implicit TLS handshake included, must end."""
+        proxy = find_proxy(self.config)
+        if proxy:
+            return self._connect_through(proxy)
         self.progress.stage = Stage.DNS
         addresses = find_addresses(
             self.config.host,
@@ -94,6 +99,22 @@ class SmtpSession(Dialogue):
         ends = self._deadline.limit(self._timeouts.connection)
         connection = connect(allowed, local_address=self.config.local_address, ends=ends)
         self._channel = Channel(connection)
+        return ends
+
+    def _connect_through(self, proxy: ProxyUrl) -> float:
+        """Connect to the proxy and let it connect to the server; until it has, errors name the proxy."""
+        self.progress.stage = Stage.DNS
+        dns_ends = self._deadline.limit(self._timeouts.dns)
+        host = choose_host(self.config, proxy, self.egress, ends=dns_ends)
+        self.progress.host, self.progress.port = proxy.host, proxy.port
+        addresses = find_proxy_addresses(proxy, self.egress, ends=dns_ends)
+        self.progress.stage = Stage.CONNECT
+        ends = self._deadline.limit(self._timeouts.connection)
+        tunnel = open_tunnel(addresses, proxy, host, self.config, ends=ends)
+        self._channel = Channel(tunnel.connection, tunnel.unread)
+        if tunnel.unread and self.config.is_implicit_tls:
+            raise make_not_a_reply(self._show(tunnel.unread))  # nobody speaks before TLS does
+        self.progress.host, self.progress.port = self.config.host, self.config.resolved_port
         return ends
 
     def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:

@@ -109,7 +109,7 @@ def test_dict_gives_the_same_config_as_its_text() -> None:
         ({"templates": [*TEMPLATES[1:], TEMPLATES[0] | {"content": "hi"}]}, "templates.3.content", "{{code}}", "{{code}}"),
         ({"templates": [*TEMPLATES[1:], TEMPLATES[0] | {"subject": ""}]}, "templates.3.subject", "missing", ""),
         ({"templates": [*TEMPLATES, TEMPLATES[0] | {"usageType": "OrganizationInvitation"}]}, "templates.4.content", "{{link}}", ""),
-        ({"proxy": "http://u:p@proxy.example:3128"}, "proxy", "cannot be used yet", "Remove"),
+        ({"proxy": "u:p@proxy.example:3128"}, "proxy", "not the URL", "http://proxy.example.com:3128"),
         ({"dkim": {"domainName": "a", "keySelector": "b", "privateKey": "c"}}, "dkim", "cannot be used yet", ""),
         ({"service": "Gnail"}, "service", "no service that is known", "Gmail"),
         ({"service": "Wanadoo"}, "service", "no service that is known", "host and port"),
