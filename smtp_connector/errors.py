@@ -14,7 +14,7 @@ SmtpConnectorError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
     ├── SenderError                    SenderRefusedError
     ├── RecipientError                 RecipientRefusedError · InvalidRecipientError
-    ├── MessageError                   MessageRefusedError · InvalidPayloadError
+    ├── MessageError                   MessageRefusedError · InvalidPayloadError · DkimError
     ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
     └── SessionTimeoutError            a time limit of ours ended it
         DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
@@ -321,6 +321,12 @@ class InvalidPayloadError(MessageError):
     """The message cannot be made from this payload; nothing was connected."""
 
     code = "invalid_payload"
+
+
+class DkimError(MessageError):
+    """The message could not be signed; nothing of it was sent."""
+
+    code = "dkim_failed"
 
 
 class ProtocolError(DeliveryError):

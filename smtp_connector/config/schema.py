@@ -10,6 +10,7 @@ from smtp_connector.terms import UsageType
 
 from .auth import Auth, LoginAuth
 from .config_model import ConfigModel
+from .dkim import DkimOptions
 from .template import TemplateConfig
 from .tls import TlsMode, TlsOptions
 
@@ -27,14 +28,6 @@ def _digits_to_int(value: object) -> object:
 
 
 Milliseconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
-
-
-class DkimOptions(ConfigModel):
-    """`dkim`: sign each message (RFC 6376)."""
-
-    domain_name: str = Field(description="Domain that signs.")
-    key_selector: str = Field(description="Selector of the DNS record.")
-    private_key: SecretStr = Field(description="Private key in PEM form. Stored encrypted.")
 
 
 class SmtpConfig(ConfigModel):

@@ -25,6 +25,7 @@ from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
+from .dkim import sign
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
 from .proxy import choose_host, find_proxy, find_proxy_addresses, open_tunnel
@@ -207,6 +208,8 @@ class SmtpSession(Dialogue):
             DeliveryError: it takes none of them, or not the message.
         """
         self.accepted_reply, self.refusals = None, {}
+        if self.config.dkim:
+            msg = sign(msg, self.config.dkim)
         self.progress.stage = Stage.ENVELOPE
         size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
         require_positive(Step.MAIL, self.exchange(f"MAIL FROM:<{from_addr}>{size}"))
