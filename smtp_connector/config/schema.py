@@ -128,10 +128,11 @@ class SmtpConfig(ConfigModel):
     )
     logger: bool = Field(
         default=False,
-        description="Write the session's commands and replies to the log, secrets masked.",
+        description="Write the session's commands and replies to the log, secrets masked; never the message.",
     )
     debug: bool = Field(
-        default=False, description="Write more of the session to the log. Never the message."
+        default=False,
+        description="With logger: also times, addresses, TLS version and cipher, and the message's size.",
     )
     disable_file_access: bool = Field(
         default=False, description="Accepted; messages never read files here."

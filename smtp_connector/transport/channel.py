@@ -41,6 +41,22 @@ class Channel:
         encrypted.do_handshake()
         self.is_encrypted = True
 
+    @property
+    def peer(self) -> str:
+        """The address at the other end, which may be a proxy's; "" when it is gone already."""
+        with contextlib.suppress(OSError):
+            host, port, *_scope = self._connection.getpeername()
+            return f"{host}, port {port}"
+        return ""
+
+    @property
+    def tls_facts(self) -> str:
+        """TLS version and cipher; "" without TLS."""
+        if not isinstance(self._socket, ssl.SSLSocket | TlsOverTls):
+            return ""
+        cipher = self._socket.cipher()
+        return f"{self._socket.version()}, {cipher[0] if cipher else 'no cipher'}"
+
     def send(self, data: bytes, *, ends: float) -> None:
         """Write all of it.
 

@@ -125,5 +125,14 @@ class Dialogue(smtplib.SMTP):
         return redact(decode_reply_text(raw), self._sensitive_values)[:GARBAGE_SHOWN]
 
     def _log(self, side: str, line: str) -> None:
-        if self.config.logger:
+        if not self.config.logger:
+            return
+        if self.config.debug:
+            logger.info("%.3f s %s: %s", self._deadline.elapsed, side, line)
+        else:
             logger.info("%s: %s", side, line)
+
+    def _log_fact(self, fact: str) -> None:
+        """Write down what no line of the dialogue tells; never the message, and no secret."""
+        if self.config.logger and self.config.debug:
+            logger.info("%.3f s %s", self._deadline.elapsed, fact)

@@ -71,6 +71,7 @@ class SmtpSession(Dialogue):
         refuse_oauth2(self)
         context = self._find_tls_context()
         ends = self._connect()
+        self._log_fact(f"connected to {self._open_channel.peer}")
         if context and self.config.is_implicit_tls:
             self._encrypt(context, ends)
         self._read_greeting()
@@ -131,6 +132,8 @@ class SmtpSession(Dialogue):
         self._open_channel.encrypt(context, name, ends=ends)
         self.progress.is_in_handshake = False
         self.progress.is_encrypted = True
+        check = "certificate checked" if self.config.tls.reject_unauthorized else "no check"
+        self._log_fact(f"encrypted for {name}: {self._open_channel.tls_facts}, {check}")
         self._is_at_command = self.progress.is_greeted
 
     def _read_greeting(self) -> None:
@@ -245,6 +248,7 @@ class SmtpSession(Dialogue):
 
     def _send_content(self, content: bytes) -> None:
         self._is_at_command = False
+        self._log_fact(f"sending a message of {len(content)} octets")
         self._ends = self._deadline.limit(self._timeouts.socket)
         self._open_channel.send(stuff_dots(content), ends=self._ends)
         self._refuse_unasked()
