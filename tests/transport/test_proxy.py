@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import logging
 import socket
 import ssl
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,28 +14,13 @@ from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.transport.submission import SendLimits, submit
 from tests.certificates import Authority
 from tests.free_port import find_free_port
-from tests.proxy_server import ScriptedProxy
 from tests.smtp_server import ScriptedSmtpServer
 
-from .conftest import ConfigMaker
+from .conftest import ConfigMaker, ProxyMaker
 
 SECRET = "canary-proxy-41d0e7"  # searched for
 USER_INFO = f"ada:{SECRET}%2F%40%C3%BC"
 CREDENTIALS = ("ada", f"{SECRET}/@ü")
-
-ProxyMaker = Callable[..., ScriptedProxy]
-
-
-@pytest.fixture
-def proxy_for(smtp_server: ScriptedSmtpServer) -> Iterator[ProxyMaker]:
-    """Start a proxy in front of `smtp_server`."""
-    with contextlib.ExitStack() as stack:
-
-        def make(kind: str, **changes: object) -> ScriptedProxy:
-            server = (smtp_server.host, smtp_server.port)
-            return stack.enter_context(ScriptedProxy(kind, server, **changes))  # type: ignore[arg-type]  # by name
-
-        yield make
 
 
 @pytest.fixture
