@@ -105,6 +105,7 @@ class DeliveryError(SmtpConnectorError, OSError):
     is_outcome_unknown: the session ended after the final dot; never send again by yourself.
     reply_code, enhanced_status_code, reply_text: what the server said (all lines), secrets masked.
     hint: one sentence on what to change, or "".
+    detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), or "".
     """
 
     code: ClassVar[str] = "delivery_failed"
@@ -123,6 +124,7 @@ class DeliveryError(SmtpConnectorError, OSError):
         enhanced_status_code: str = "",
         reply_text: str = "",
         hint: str = "",
+        detail: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -134,6 +136,7 @@ class DeliveryError(SmtpConnectorError, OSError):
         self.enhanced_status_code = enhanced_status_code
         self.reply_text = reply_text
         self.hint = hint
+        self.detail = detail
 
     def __str__(self) -> str:
         return str(self.message)

@@ -22,20 +22,26 @@ SigningKey = RSAPrivateKey | Ed25519PrivateKey
 class DkimOptions(ConfigModel):
     """`dkim`: sign each message (RFC 6376)."""
 
-    domain_name: str = Field(description="Domain that signs, the sender's as a rule.")
+    domain_name: str = Field(description=gettext_noop("Domain that signs, the sender's as a rule."))
     key_selector: str = Field(
-        description="Selector of the DNS record, the part before ._domainkey in its name."
+        description=gettext_noop(
+            "Selector of the DNS record, the part before ._domainkey in its name."
+        )
     )
     private_key: SecretStr = Field(
-        description="Private key in PEM form, RSA or Ed25519. Stored encrypted."
+        description=gettext_noop("Private key in PEM form, RSA or Ed25519. Stored encrypted.")
     )
-    hash_algo: Literal["sha256"] = Field(default="sha256", description="Hash of the signature.")
+    hash_algo: Literal["sha256"] = Field(
+        default="sha256", description=gettext_noop("Hash of the signature.")
+    )
     header_field_names: str = Field(
         default="",
-        description="Headers to sign, with colons between them. Absent: those that RFC 6376 recommends. From is always signed.",
+        description=gettext_noop(
+            "Headers to sign, with colons between them. Absent: those that RFC 6376 recommends. From is always signed."
+        ),
     )
     skip_fields: str = Field(
-        default="", description="Headers not to sign, with colons between them."
+        default="", description=gettext_noop("Headers not to sign, with colons between them.")
     )
 
     @property

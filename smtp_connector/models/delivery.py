@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from smtp_connector.errors import DeliveryError
-from smtp_connector.terms import RECIPIENT_MAX_LENGTH
+from smtp_connector.terms import RECIPIENT_MAX_LENGTH, Sentence
 
 from .connector import NAME_MAX_LENGTH, Connector
+from .stored_sentence import change_values, load_sentence, store_sentence
 
 REPLY_TEXT_MAX_LENGTH = (
     4000  # characters; a reply of SMTP has lines of 512 octets (RFC 5321, 4.5.3.1.5)
@@ -64,6 +65,8 @@ class Delivery(models.Model):
     recipient, recipient_count: the first one, and of how many.
     stage, phase, error_*: where and how it failed; "" when it was sent. A message that was sent, but not to all of
         its recipients, says there who was refused. reply_*: the server's last answer, masked.
+    sentences: {"error_message": …, "hint": …}, what these columns say in English in a form that can be translated;
+        a text that is no sentence of ours, and every text of an older row, has none.
     requested_by: who pressed Send, of a test.
     """
 
@@ -101,12 +104,13 @@ class Delivery(models.Model):
     error_code = models.CharField(max_length=40, blank=True, default="")
     error_message = models.TextField(blank=True, default="")
     hint = models.TextField(blank=True, default="")
+    sentences = models.JSONField(blank=True, default=dict)
     is_transient = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=timezone.now)
     duration_ms = models.PositiveIntegerField(default=0)
 
     TEXTS: ClassVar = ("reply_text", "error_message", "hint")
-    """The columns in which a server's words may name somebody."""
+    """The columns in which a server's words may name somebody; `sentences` holds nothing beyond them."""
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -141,12 +145,26 @@ class Delivery(models.Model):
         digest, at, domain = self.recipient.rpartition(":")[2].partition("@")
         return f"#{digest[:SHOWN_HASH_DIGITS]}{at}{domain}"
 
+    @property
+    def error_sentence(self) -> Sentence | str:
+        """What went wrong, to be translated where it is shown; "" when nothing did."""
+        return self._find_sentence("error_message")
+
+    @property
+    def hint_sentence(self) -> Sentence | str:
+        """What to do about it, to be translated where it is shown; "" when nothing is known."""
+        return self._find_sentence("hint")
+
     def change_texts(self, change: Callable[[str], str]) -> bool:
         """Change every text in which somebody may be named; tell whether one is another now. The caller saves."""
         before = [getattr(self, name) for name in self.TEXTS]
         after = [change(str(text)) for text in before]
         for name, text in zip(self.TEXTS, after, strict=True):
             setattr(self, name, text)
+        loaded = ((name, load_sentence(each)) for name, each in self.sentences.items())
+        self._record_sentences(
+            {name: change_values(sentence, change) for name, sentence in loaded if sentence}
+        )
         return before != after
 
     def record_request(self, *, recipient: object, usage_type: object, language: object) -> None:
@@ -173,12 +191,30 @@ class Delivery(models.Model):
         self.stage, self.phase = error.stage, error.phase
         self.error_code, self.hint = error.code, str(error.hint)
         self.error_message = _make_storable(error, ERROR_MESSAGE_MAX_LENGTH)
+        self._record_sentences({"error_message": error.message, "hint": error.hint})
         self.is_transient = error.is_transient
 
     def record_end(self, ended_at: datetime, duration: timedelta) -> None:
         """Take over the times. duration: of the clock that no one sets, rounded to milliseconds."""
         self.started_at = ended_at - duration
         self.duration_ms = round(duration / timedelta(milliseconds=1))
+
+    def _record_sentences(self, texts: Mapping[str, str]) -> None:
+        """Keep what is a sentence of ours and reads as its column does: nothing may stand here that is not there."""
+        stored = {
+            name: store_sentence(text) for name, text in texts.items() if isinstance(text, Sentence)
+        }
+        self.sentences = {
+            name: each
+            for name, each in stored.items()
+            if load_sentence(each) == getattr(self, name)
+        }
+
+    def _find_sentence(self, name: str) -> Sentence | str:
+        """Return the column as a sentence where it was stored as one, else as it is."""
+        text: str = getattr(self, name)
+        sentence = load_sentence(self.sentences.get(name))
+        return sentence if sentence is not None and sentence == text else text
 
     def _record_reply(self, reply_code: int | None, enhanced_status_code: str, text: str) -> None:
         self.reply_code = reply_code

@@ -181,7 +181,7 @@ def _forget_in_row(delivery: Delivery, wanted: _Wanted, report: ForgetReport) ->
         return
     has_changed = delivery.change_texts(lambda text: wanted.pattern.sub(SECRET_MASK, text))
     if is_recipient or has_changed:
-        values = {name: getattr(delivery, name) for name in Delivery.TEXTS}
+        values = {name: getattr(delivery, name) for name in (*Delivery.TEXTS, "sentences")}
         recipient = FORGOTTEN if is_recipient else delivery.recipient
         # Not save(): the row may have been pruned meanwhile.
         report.forgotten += Delivery.objects.filter(pk=delivery.pk).update(

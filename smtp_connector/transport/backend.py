@@ -13,6 +13,7 @@ from smtp_connector.rendering.message import OutgoingMessage
 
 from .deadline import Deadline
 from .egress import EgressRule
+from .recorder import Recorder
 from .session import SmtpSession
 
 ALIAS = "smtp_connector"  # Django 6.1 wants to know which of its mailers this is
@@ -53,6 +54,7 @@ class SmtpBackend(EmailBackend):
         deadline: Deadline,
         egress: EgressRule,
         sensitive_values: tuple[str, ...] = (),
+        recorder: Recorder | None = None,
     ) -> None:
         super().__init__(
             host=config.host,
@@ -65,7 +67,11 @@ class SmtpBackend(EmailBackend):
         )
         self.config = config
         self.session = self.connection_class(
-            config, deadline=deadline, egress=egress, sensitive_values=sensitive_values
+            config,
+            deadline=deadline,
+            egress=egress,
+            sensitive_values=sensitive_values,
+            recorder=recorder,
         )
 
     @property

@@ -13,7 +13,7 @@ from smtp_connector.errors import ReplyTooLongError
 from smtp_connector.terms import gettext_noop
 
 from .deadline import get_remaining
-from .tls_layer import TlsOverTls, wrap_in_tls
+from .tls_layer import TlsConnection, wrap_in_tls
 
 MAX_REPLY_SIZE = 64 * 1024  # octets; RFC 5321, 4.5.3.1.5 has 512 for a line
 RECEIVE_SIZE = 4096
@@ -28,7 +28,7 @@ class Channel:
 
     def __init__(self, connection: socket.socket, unread: bytes = b"") -> None:
         self._connection = connection
-        self._socket: socket.socket | TlsOverTls = connection
+        self._socket: socket.socket | TlsConnection = connection
         self._unread = bytearray(unread)
         self.is_encrypted = False
 
@@ -50,12 +50,9 @@ class Channel:
         return ""
 
     @property
-    def tls_facts(self) -> str:
-        """TLS version and cipher; "" without TLS."""
-        if not isinstance(self._socket, ssl.SSLSocket | TlsOverTls):
-            return ""
-        cipher = self._socket.cipher()
-        return f"{self._socket.version()}, {cipher[0] if cipher else 'no cipher'}"
+    def tls(self) -> TlsConnection | None:
+        """The encrypted connection; None in plain text."""
+        return self._socket if isinstance(self._socket, TlsConnection) else None
 
     def send(self, data: bytes, *, ends: float) -> None:
         """Write all of it.

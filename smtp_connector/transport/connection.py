@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from smtp_connector.errors import LocalAddressError
 from smtp_connector.terms import Stage, gettext_noop
@@ -12,8 +13,17 @@ from smtp_connector.terms import Stage, gettext_noop
 from .deadline import get_remaining
 from .dns import HostAddress
 
+OnAttempt = Callable[[HostAddress, OSError | None, float], None]
+"""Told of each address that was tried: its error or None, and the seconds that it took."""
 
-def connect(addresses: Sequence[HostAddress], *, local_address: str, ends: float) -> socket.socket:
+
+def connect(
+    addresses: Sequence[HostAddress],
+    *,
+    local_address: str,
+    ends: float,
+    on_attempt: OnAttempt | None = None,
+) -> socket.socket:
     """Return a socket that is connected to the first address that answers.
 
     The time is shared: with two addresses left, the next one may use half of what remains.
@@ -26,14 +36,26 @@ def connect(addresses: Sequence[HostAddress], *, local_address: str, ends: float
         addresses = _choose_same_family(addresses, local_address)
     last_error: OSError = TimeoutError()
     for index, address in enumerate(addresses):
+        share = get_remaining(ends) / (len(addresses) - index)
+        began = time.monotonic()
         try:
-            share = get_remaining(ends) / (len(addresses) - index)
-            return _connect_one(address, local_address, seconds=share)
+            connection = _connect_one(address, local_address, seconds=share)
         except LocalAddressError:
             raise
         except OSError as error:
             last_error = error
+            _tell(on_attempt, address, error, began)
+        else:
+            _tell(on_attempt, address, None, began)
+            return connection
     raise last_error
+
+
+def _tell(
+    on_attempt: OnAttempt | None, address: HostAddress, error: OSError | None, began: float
+) -> None:
+    if on_attempt:
+        on_attempt(address, error, time.monotonic() - began)
 
 
 def _connect_one(address: HostAddress, local_address: str, *, seconds: float) -> socket.socket:

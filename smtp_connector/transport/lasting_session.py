@@ -108,7 +108,7 @@ class LastingSession(SmtpSession):
 
     def _forget_last_message(self) -> None:
         was_used, self._is_used = self._is_used, True
-        self.progress.stage = Stage.ENVELOPE
+        self.enter(Stage.ENVELOPE)
         if was_used:
             reply = self.exchange("RSET")
             if not reply.is_positive:

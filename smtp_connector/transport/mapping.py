@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import smtplib
 import socket
 import ssl
@@ -60,7 +61,9 @@ def mapped_faults(progress: Progress) -> Iterator[None]:
         _complete(error, progress)
         raise
     except (OSError, smtplib.SMTPException) as error:
-        raise _complete(_make_error(error, progress), progress) from error
+        made = _make_error(error, progress)
+        made.detail = made.detail or _find_detail(error)
+        raise _complete(made, progress) from error
 
 
 def _make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> DeliveryError:
@@ -83,6 +86,19 @@ def _make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> D
     if progress.stage is Stage.CONNECT:
         return _make_connect_error(error, progress)
     return _make_lost(error, progress)
+
+
+def _find_detail(error: OSError) -> str:
+    """Return the library's own word for the fault."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"CERTIFICATE_{error.verify_code}"
+        case ssl.SSLError():
+            return error.reason or ""
+        case socket.gaierror():
+            names = (name for name in dir(socket) if name.startswith("EAI_"))
+            return next((name for name in names if getattr(socket, name) == error.errno), "")
+    return errno.errorcode.get(error.errno or 0, "")
 
 
 def _complete(error: DeliveryError, progress: Progress) -> DeliveryError:

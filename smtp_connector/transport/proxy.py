@@ -20,7 +20,7 @@ from smtp_connector.errors import (
 )
 from smtp_connector.terms import Stage, gettext_noop
 
-from .connection import connect
+from .connection import OnAttempt, connect
 from .deadline import get_remaining
 from .dns import HostAddress, find_addresses, get_wire_host
 from .egress import EgressRule
@@ -94,6 +94,7 @@ def open_tunnel(
     config: SmtpConfig,
     *,
     ends: float,
+    on_attempt: OnAttempt | None = None,
 ) -> Tunnel:
     """Connect to the proxy and let it connect to the host.
 
@@ -102,7 +103,9 @@ def open_tunnel(
         TimeoutError: it was not done in time.
     """
     with _mapped_proxy_faults(proxy):
-        connection = connect(addresses, local_address=config.local_address, ends=ends)
+        connection = connect(
+            addresses, local_address=config.local_address, ends=ends, on_attempt=on_attempt
+        )
         try:
             if proxy.scheme == "https":
                 connection = _encrypt(connection, proxy, config, ends=ends)

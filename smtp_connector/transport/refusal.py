@@ -35,6 +35,7 @@ class Step(StrEnum):
     RCPT = "RCPT"
     DATA = "DATA"
     FINAL_DOT = "final dot"
+    RSET = "RSET"
 
 
 STAGES = {
@@ -46,6 +47,7 @@ STAGES = {
     Step.RCPT: Stage.ENVELOPE,
     Step.DATA: Stage.DATA,
     Step.FINAL_DOT: Stage.DATA,
+    Step.RSET: Stage.ENVELOPE,
 }
 ERRORS: dict[Step, type[DeliveryError]] = {
     Step.GREETING: GreetingRefusedError,
@@ -56,6 +58,7 @@ ERRORS: dict[Step, type[DeliveryError]] = {
     Step.RCPT: RecipientRefusedError,
     Step.DATA: MessageRefusedError,
     Step.FINAL_DOT: MessageRefusedError,
+    Step.RSET: UnexpectedReplyError,
 }
 UNKNOWN_COMMAND_CODES = frozenset({500, 502, 504})  # RFC 5321, 4.2.4
 AUTHENTICATION_REQUIRED = (

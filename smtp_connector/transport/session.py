@@ -21,6 +21,7 @@ from smtp_connector.errors import (
 )
 from smtp_connector.terms import Stage, gettext_noop
 
+from .certificate import describe_tls
 from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
@@ -29,6 +30,7 @@ from .dkim import sign
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
 from .proxy import choose_host, find_proxy, find_proxy_addresses, open_tunnel
+from .recorder import Recorder
 from .refusal import (
     Step,
     make_not_a_reply,
@@ -38,6 +40,7 @@ from .refusal import (
 )
 from .sign_in import refuse_oauth2, sign_in
 from .tls_context import make_tls_context
+from .tls_layer import TlsConnection
 
 DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
 
@@ -58,8 +61,11 @@ class SmtpSession(Dialogue):
         deadline: Deadline,
         egress: EgressRule,
         sensitive_values: Sequence[str] = (),
+        recorder: Recorder | None = None,
     ) -> None:
-        super().__init__(config, deadline=deadline, sensitive_values=sensitive_values)
+        super().__init__(
+            config, deadline=deadline, sensitive_values=sensitive_values, recorder=recorder
+        )
         self.egress = egress
         self.accepted_reply: Reply | None = None
         self.refusals: dict[str, DeliveryError] = {}
@@ -90,66 +96,88 @@ class SmtpSession(Dialogue):
         proxy = find_proxy(self.config)
         if proxy:
             return self._connect_through(proxy)
-        self.progress.stage = Stage.DNS
+        self.enter(Stage.DNS)
         addresses = find_addresses(
             self.config.host,
             self.config.resolved_port,
             ends=self._deadline.limit(self._timeouts.dns),
         )
-        self.progress.stage = Stage.CONNECT
+        self.note(host=self.config.host, addresses=[address.text for address in addresses])
+        self.enter(Stage.CONNECT)
         allowed = self.egress.choose_allowed(addresses, self.config.resolved_port)
         ends = self._deadline.limit(self._timeouts.connection)
-        connection = connect(allowed, local_address=self.config.local_address, ends=ends)
+        connection = connect(
+            allowed,
+            local_address=self.config.local_address,
+            ends=ends,
+            on_attempt=self.recorder.add_attempt if self.recorder else None,
+        )
         self._channel = Channel(connection)
         return ends
 
     def _connect_through(self, proxy: ProxyUrl) -> float:
         """Connect to the proxy and let it connect to the server; until it has, errors name the proxy."""
-        self.progress.stage = Stage.DNS
+        self.enter(Stage.DNS)
         dns_ends = self._deadline.limit(self._timeouts.dns)
         host = choose_host(self.config, proxy, self.egress, ends=dns_ends)
         self.progress.host, self.progress.port = proxy.host, proxy.port
         addresses = find_proxy_addresses(proxy, self.egress, ends=dns_ends)
-        self.progress.stage = Stage.CONNECT
+        self.note(host=proxy.host, addresses=[address.text for address in addresses])
+        self.enter(Stage.CONNECT)
         ends = self._deadline.limit(self._timeouts.connection)
-        tunnel = open_tunnel(addresses, proxy, host, self.config, ends=ends)
+        on_attempt = self.recorder.add_attempt if self.recorder else None
+        tunnel = open_tunnel(addresses, proxy, host, self.config, ends=ends, on_attempt=on_attempt)
         self._channel = Channel(tunnel.connection, tunnel.unread)
         if tunnel.unread and self.config.is_implicit_tls:
-            raise make_not_a_reply(self._show(tunnel.unread))  # nobody speaks before TLS does
+            raise self._refuse_garbage(tunnel.unread)  # nobody speaks before TLS does
+        self._tell("*", f"through the proxy {proxy.host}, port {proxy.port}")
         self.progress.host, self.progress.port = self.config.host, self.config.resolved_port
         return ends
 
     def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:
-        self.progress.stage = Stage.TLS
+        self.enter(Stage.TLS)
         name = get_wire_host(self.config.tls_server_name)
         if not is_host(name):
             raise TlsError(
                 gettext_noop("%(name)s is no host name to check a certificate for.", name=name),
                 hint=gettext_noop("Correct servername or tls.servername."),
             )
+        self.note(mode=str(self.config.tls_mode), server_name=name)
         self._is_at_command = False
         self.progress.is_in_handshake = True
         self._open_channel.encrypt(context, name, ends=ends)
         self.progress.is_in_handshake = False
         self.progress.is_encrypted = True
-        check = "certificate checked" if self.config.tls.reject_unauthorized else "no check"
-        self._log_fact(f"encrypted for {name}: {self._open_channel.tls_facts}, {check}")
+        if tls := self._open_channel.tls:
+            self._tell_tls(name, tls)
         self._is_at_command = self.progress.is_greeted
 
+    def _tell_tls(self, name: str, connection: TlsConnection) -> None:
+        if not (self.recorder or self.config.debug):
+            return
+        facts = describe_tls(connection)
+        self.note(**facts)
+        check = "checked" if facts["is_verified"] else "not checked"
+        self._log_fact(
+            f"encrypted for {name}: {facts['version']}, {facts['cipher']}, certificate {check}"
+        )
+
     def _read_greeting(self) -> None:
-        self.progress.stage = Stage.EHLO
+        self.enter(Stage.EHLO)
         self._ends = self._deadline.limit(self._timeouts.greeting)
         reply = self._read_reply()
         self.progress.is_greeted = True
+        self.note(greeting=str(reply))
         if reply.reply_code != 220:
             raise make_refusal(Step.GREETING, reply)
 
     def _say_hello(self) -> None:
         """Send EHLO, and HELO where the server knows no other and nothing is lost by it."""
-        self.progress.stage = Stage.EHLO
+        self.enter(Stage.EHLO)
         self.ehlo()
         reply = self._get_last_reply()
         if reply.reply_code == 250:
+            self.note(hostname=self.local_hostname, capabilities=reply.text.split("\n")[1:])
             return
         needs_tls = self.config.tls_mode is TlsMode.STARTTLS_REQUIRED
         is_bare = not (self.config.credentials or needs_tls)
@@ -166,7 +194,7 @@ class SmtpSession(Dialogue):
         is_offered = self.has_extn("starttls")
         if not is_offered and self.config.tls_mode is TlsMode.STARTTLS_WHEN_OFFERED:
             return
-        self.progress.stage = Stage.TLS
+        self.enter(Stage.TLS)
         reply = self.exchange("STARTTLS")
         if reply.reply_code != 220:
             self._go_on_in_plain_text(reply, is_offered=is_offered)
@@ -213,9 +241,7 @@ class SmtpSession(Dialogue):
         self.accepted_reply, self.refusals = None, {}
         if self.config.dkim:
             msg = sign(msg, self.config.dkim)
-        self.progress.stage = Stage.ENVELOPE
-        size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
-        require_positive(Step.MAIL, self.exchange(f"MAIL FROM:<{from_addr}>{size}"))
+        self._name_sender(from_addr, size_bytes=len(msg))
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
@@ -224,9 +250,28 @@ class SmtpSession(Dialogue):
             for recipient, error in self.refusals.items()
         }
 
+    def try_envelope(self, sender: str, recipient: str) -> None:
+        """Name sender and recipient, and take both back: a check that sends no message.
+
+        Raises:
+            DeliveryError: the server takes one of them not.
+        """
+        self._name_sender(sender, size_bytes=0)
+        self._name_recipients([recipient])
+        require_positive(Step.RSET, self.exchange("RSET"))
+
+    def _name_sender(self, sender: str, *, size_bytes: int) -> None:
+        self.enter(Stage.ENVELOPE)
+        size = f" SIZE={size_bytes}" if size_bytes and self.has_extn("size") else ""
+        reply = self.exchange(f"MAIL FROM:<{sender}>{size}")
+        self.note(sender=str(reply))
+        require_positive(Step.MAIL, reply)
+
     def _name_recipients(self, recipients: Sequence[str]) -> None:
         for recipient in recipients:
             reply = self.exchange(f"RCPT TO:<{recipient}>")
+            if self.recorder:
+                self.recorder.add("recipients", str(reply))
             if reply.is_positive:
                 continue
             self.refusals[recipient] = make_refusal(Step.RCPT, reply)
@@ -241,24 +286,27 @@ class SmtpSession(Dialogue):
                 gettext_noop("Too little time was left to hand over the message."),
                 hint=hints.SLOW_SERVER,
             )
-        self.progress.stage = Stage.DATA
+        self.enter(Stage.DATA)
         reply = self.exchange("DATA")
         if reply.reply_code != START_OF_DATA:
             raise make_refusal(Step.DATA, reply)
 
     def _send_content(self, content: bytes) -> None:
         self._is_at_command = False
-        self._log_fact(f"sending a message of {len(content)} octets")
         self._ends = self._deadline.limit(self._timeouts.socket)
+        self.note(size_bytes=len(content))
         self._open_channel.send(stuff_dots(content), ends=self._ends)
+        self._tell("*", f"message, {len(content)} octets")
         self._refuse_unasked()
         self.progress.is_outcome_open = True
         self._open_channel.send(b".\r\n", ends=self._ends)
+        self._tell("C", ".")
         self._ends = self._deadline.limit(self._timeouts.socket)
         reply = self._read_reply()
         if 300 <= reply.reply_code < 400:
             raise make_unexpected(reply, stage=Stage.DATA)
         self.progress.is_outcome_open = False
+        self.note(reply=str(reply))
         require_positive(Step.FINAL_DOT, reply)
         self.accepted_reply = reply
 

@@ -41,15 +41,17 @@ def sign_in(dialogue: Dialogue) -> None:
     config = dialogue.config
     if config.credentials is None:
         return
-    dialogue.progress.stage = Stage.AUTH
+    dialogue.enter(Stage.AUTH)
     offered = dialogue.esmtp_features.get("auth", "").upper().split()
     _check_credentials_may_go(dialogue, offered)
     mechanism = choose_mechanism(config.sasl_mechanism, offered)
     user, password = config.credentials
+    dialogue.note(mechanism=mechanism)
     responses = make_responses(mechanism, user, password.get_secret_value())
     reply = _give_credentials(dialogue, mechanism, responses)
     if reply.reply_code == CHALLENGE:
         _cancel(dialogue)
+    dialogue.note(reply=str(reply))
     require_positive(Step.AUTH, reply)
 
 

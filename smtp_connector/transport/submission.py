@@ -1,15 +1,16 @@
-"""Hand messages to a server: the two doors to everything that opens a socket."""
+"""Hand messages to a server: the doors to everything that opens a socket."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from smtp_connector.config.address import AddressError, parse_address
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.reply import Reply
-from smtp_connector.errors import InvalidRecipientError, MessageError, SenderError
+from smtp_connector.errors import DeliveryError, InvalidRecipientError, MessageError, SenderError
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.terms import Sentence, gettext_noop
 
@@ -18,6 +19,8 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .lasting_session import LastingSession
 from .mapping import mapped_faults
+from .recorder import Recorder
+from .session import SmtpSession
 
 ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
 
@@ -35,7 +38,13 @@ class SendLimits:
     allowed_ports: Sequence[int]
 
 
-def submit(config: SmtpConfig, message: OutgoingMessage, *, limits: SendLimits) -> Reply:
+def submit(
+    config: SmtpConfig,
+    message: OutgoingMessage,
+    *,
+    limits: SendLimits,
+    recorder: Recorder | None = None,
+) -> Reply:
     """Send the message and return the server's reply to it.
 
     Once the server has accepted it nothing here can fail. Secrets of the config and the message's
@@ -44,18 +53,49 @@ def submit(config: SmtpConfig, message: OutgoingMessage, *, limits: SendLimits) 
     Raises:
         DeliveryError: the message was not accepted, or nobody knows (`is_outcome_unknown`).
     """
-    _check_envelope(message)
+    _check_addresses(message.sender, message.recipient)
     backend = SmtpBackend(
         config,
         deadline=Deadline(limits.deadline_seconds),
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
         sensitive_values=message.sensitive_values,
+        recorder=recorder,
     )
-    with mapped_faults(backend.session.progress), backend:
+    with recorded(recorder), mapped_faults(backend.session.progress), backend:
         backend.send_messages([ReadyMessage(message)])
     if backend.accepted_reply is None:
         raise MessageError(gettext_noop("The message was not handed to the server."))
     return backend.accepted_reply
+
+
+def check(
+    config: SmtpConfig,
+    sender: str,
+    recipient: str,
+    *,
+    limits: SendLimits,
+    recorder: Recorder | None = None,
+) -> None:
+    """Do all that a send does up to RCPT, on a connection of its own, and end there: no message is sent.
+
+    sender, recipient: bare addresses.
+
+    Raises:
+        DeliveryError: what a message would have met.
+    """
+    _check_addresses(sender, recipient)
+    session = SmtpSession(
+        config,
+        deadline=Deadline(limits.deadline_seconds),
+        egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        recorder=recorder,
+    )
+    try:
+        with recorded(recorder), mapped_faults(session.progress):
+            session.open()
+            session.try_envelope(sender, recipient)
+    finally:
+        session.quit()
 
 
 def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
@@ -67,12 +107,23 @@ def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
     )
 
 
-def _check_envelope(message: OutgoingMessage) -> None:
+@contextmanager
+def recorded(recorder: Recorder | None) -> Iterator[None]:
+    """Let the record know how it ended."""
+    try:
+        yield
+    except DeliveryError as error:
+        if recorder:
+            recorder.fail(error)
+        raise
+
+
+def _check_addresses(sender: str, recipient: str) -> None:
     """Let no address through that would say more than one command."""
-    problem = _find_address_problem(message.sender)
+    problem = _find_address_problem(sender)
     if problem:
         raise SenderError(problem)
-    problem = _find_address_problem(message.recipient)
+    problem = _find_address_problem(recipient)
     if problem:
         raise InvalidRecipientError(problem)
 

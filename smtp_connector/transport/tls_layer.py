@@ -7,7 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from .deadline import get_remaining
 
@@ -27,6 +27,7 @@ class TlsOverTls:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
         self._seconds: float | None = None
+        self.context = context
 
     def settimeout(self, seconds: float | None) -> None:
         self._seconds = seconds
@@ -51,6 +52,9 @@ class TlsOverTls:
 
     def cipher(self) -> tuple[str, str, int] | None:
         return self._tls.cipher()
+
+    def getpeercert(self, *, binary_form: Literal[True]) -> bytes | None:
+        return self._tls.getpeercert(binary_form)
 
     def _run(self, step: Callable[[], Result]) -> Result:
         """Do one step, and move octets between the two layers for as long as it asks for them."""
@@ -86,9 +90,12 @@ class TlsOverTls:
         self._outer.settimeout(self._seconds if ends is None else get_remaining(ends))
 
 
+TlsConnection = ssl.SSLSocket | TlsOverTls
+
+
 def wrap_in_tls(
     connection: socket.socket, context: ssl.SSLContext, server_name: str
-) -> ssl.SSLSocket | TlsOverTls:
+) -> TlsConnection:
     """Return the connection with TLS over it, the handshake still to be done."""
     if isinstance(connection, ssl.SSLSocket):
         return TlsOverTls(connection, context, server_name)

@@ -39,7 +39,7 @@ CUSTOM = "custom-smtp"  # always in sight: it fits whatever the search does not 
 class ConnectorRow:
     """One row of the list.
 
-    route: "mailer@example.com via smtp.example.com:587". last_test, last_test_ago: "" when never tested.
+    route: "mailer@example.com via smtp.example.com:587". last_test, last_test_when: "" when never tested.
     """
 
     connector: Connector
@@ -47,16 +47,21 @@ class ConnectorRow:
     route: str
     status: StatusTag | None
     last_test: str
-    last_test_ago: str
+    last_test_when: str
 
 
 @dataclass(frozen=True, slots=True)
 class PresetCard:
-    """One card. endpoint: host and port; is_in_use: a connector was made from it; is_match: the search finds it."""
+    """One card. endpoint: host and port; is_in_use: a connector was made from it; is_match: the search finds it.
+
+    search_text: what the search looks at, in lower case; name and summary also as they are shown.
+    """
 
     preset: Preset
+    name: str
     summary: str
     endpoint: str
+    search_text: str
     is_in_use: bool
     is_match: bool
 
@@ -110,15 +115,23 @@ def connector_create(request: HttpRequest) -> HttpResponse:
 
 def _make_row(connector: Connector) -> ConnectorRow:
     activity = find_activity(connector)
-    tested_at = activity.last_test_at if activity else None
     return ConnectorRow(
         connector=connector,
         activity=activity,
         route=describe_route(connector),
         status=find_status(connector),
         last_test=_describe_last_test(activity) if activity else "",
-        last_test_ago=_describe_ago(tested_at) if tested_at else "",
+        last_test_when=_describe_when(activity) if activity else "",
     )
+
+
+def _describe_when(activity: Activity) -> str:
+    """Say when the newest test was sent and how long it took."""
+    if activity.last_test_at is None:
+        return ""
+    ago = _describe_ago(activity.last_test_at)
+    duration_ms = activity.last_test_duration_ms
+    return _("%(ago)s, %(duration_ms)d ms") % {"ago": ago, "duration_ms": duration_ms}
 
 
 def _describe_ago(moment: datetime) -> str:
@@ -164,12 +177,20 @@ def _make_groups(query: str) -> list[CardGroup]:
         endpoint = (
             f"{mailbox[0]}:{mailbox[1]}" if preset.is_development and mailbox else preset.endpoint
         )
-        card = PresetCard(
-            preset=preset,
-            summary=translate(preset.summary),
-            endpoint=endpoint,
-            is_in_use=preset.id in used,
-            is_match=preset.is_match(query),
-        )
+        card = _make_card(preset, endpoint, query, is_in_use=preset.id in used)
         groups.setdefault(preset.group, []).append(card)
     return [CardGroup(translate(heading), cards) for heading, cards in groups.items()]
+
+
+def _make_card(preset: Preset, endpoint: str, query: str, *, is_in_use: bool) -> PresetCard:
+    name, summary = translate(preset.name), translate(preset.summary)
+    shown = f"{name} {summary} {endpoint}"
+    return PresetCard(
+        preset=preset,
+        name=name,
+        summary=summary,
+        endpoint=endpoint,
+        search_text=f"{preset.search_text} {shown.lower()}",
+        is_in_use=is_in_use,
+        is_match=preset.is_match(query, shown=shown),
+    )

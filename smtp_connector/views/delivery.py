@@ -153,7 +153,7 @@ def _describe_duration(milliseconds: int) -> str:
 
 def _describe_trouble(delivery: Delivery) -> str:
     if delivery.status == Delivery.Status.SENT or not delivery.reply_code:
-        return translate(delivery.error_message)
+        return translate(delivery.error_sentence)
     text = " ".join(delivery.reply_text.split())
     # A server begins its text with the enhanced status code; a row from elsewhere may have it apart.
     code = "" if text.startswith(delivery.enhanced_status_code) else delivery.enhanced_status_code

@@ -217,7 +217,7 @@ def test_test_message_reports_a_failure_as_its_result(smtp_server: ScriptedSmtpS
     smtp_server.replies["MAIL"] = "553 5.7.1 Sender not owned"
     config = parse_config(make_config(smtp_server.port)).config
 
-    delivery = send_test_message(config, "ada@example.com")
+    delivery = send_test_message(config, "ada@example.com").delivery
 
     assert (delivery.status, delivery.is_test, delivery.stage) == ("failed", True, "envelope")
     assert delivery.pk

@@ -14,6 +14,7 @@ from smtp_connector import errors
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.terms import SECRET_MASK
 from smtp_connector.transport.submission import SendLimits, submit
+from tests.free_port import find_free_port
 from tests.smtp_server import (
     FINAL_DOT,
     GREETING,
@@ -373,3 +374,18 @@ def test_no_text_of_the_error_or_of_what_led_to_it_holds_the_password(
             assert PASSWORD not in text
             assert blob not in text
         error = error.__cause__ or error.__context__
+
+
+def test_error_carries_the_word_of_the_library_for_the_fault(
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    with pytest.raises(errors.TlsError) as on_plain_port:
+        submit(config_for(secure=True), message, limits=limits)
+    with pytest.raises(errors.ConnectionRefusedByHostError) as on_closed_port:
+        submit(config_for(port=find_free_port()), message, limits=limits)
+
+    details = (on_plain_port.value.detail, on_closed_port.value.detail)
+    assert details == ("WRONG_VERSION_NUMBER", "ECONNREFUSED")

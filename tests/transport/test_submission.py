@@ -204,7 +204,7 @@ def test_debug_adds_times_tls_and_sizes_to_the_log(
         f"connected to 127.0.0.1, port {tls_server.port}",
         "TLSv1.2, ECDHE",
         "certificate checked",
-        f"a message of {len(message.content)} octets",
+        f"*: message, {len(message.content)} octets",
         f"C: {SECRET_MASK}",
     ):
         assert fact in caplog.text
