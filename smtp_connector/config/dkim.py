@@ -15,6 +15,9 @@ from smtp_connector.terms import Sentence, gettext_noop
 from .config_model import ConfigModel
 
 MIN_RSA_BITS = 1024  # RFC 8301, 3.2
+MAX_PEM_LENGTH = (
+    8 * 1024
+)  # characters; reading a key that is longer than any that signs takes its time
 
 SigningKey = RSAPrivateKey | Ed25519PrivateKey
 
@@ -70,7 +73,7 @@ def load_signing_key(pem: str) -> SigningKey:
         SigningKeyError: it is none, or of another kind.
     """
     try:
-        key = load_pem_private_key(pem.strip().encode(), password=None)
+        key = load_pem_private_key(pem.strip()[:MAX_PEM_LENGTH].encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if key is None:

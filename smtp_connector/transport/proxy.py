@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from smtp_connector.config.address import is_ip_address
+from smtp_connector.config.address import is_host, is_ip_address
 from smtp_connector.config.proxy import ProxyUrl, ProxyUrlError, parse_proxy
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.tls import TlsOptions
@@ -63,7 +63,7 @@ def choose_host(config: SmtpConfig, proxy: ProxyUrl, egress: EgressRule, *, ends
     """
     port = config.resolved_port
     name = get_wire_host(config.host)
-    if proxy.resolves_names and not _is_address(name):
+    if proxy.resolves_names and is_host(name) and not _is_address(name):
         egress.require_allowed_port(port)
         return name
     allowed = egress.choose_allowed(find_addresses(config.host, port, ends=ends), port)

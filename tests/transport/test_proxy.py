@@ -358,6 +358,18 @@ def test_proxy_is_not_asked_for_what_the_rule_forbids(
     assert not proxy.heads
 
 
+def test_host_that_is_none_is_not_asked_for(
+    proxy_for: ProxyMaker, config_for: ConfigMaker, message: OutgoingMessage, limits: SendLimits
+) -> None:
+    proxy = proxy_for("http")
+    config = config_for(host="a b", port=587, proxy=f"http://127.0.0.1:{proxy.port}")
+
+    with pytest.raises(errors.HostNotFoundError):
+        submit(config, message, limits=limits)
+
+    assert not proxy.heads
+
+
 def test_rule_holds_for_the_proxy_itself(
     proxy_for: ProxyMaker, config_for: ConfigMaker, message: OutgoingMessage, limits: SendLimits
 ) -> None:
