@@ -14,7 +14,8 @@ from smtp_connector.terms import Stage, gettext_noop
 from .proxy_stream import ProxyStream, refuse_answer
 
 RECEIVE_SIZE = 4096
-PROXY_AUTHENTICATION_REQUIRED = 407  # RFC 9110, 15.5.8
+# RFC 9110, 15.5.8; some proxies answer a wrong password as a server would (15.5.2).
+SIGN_IN_CODES = frozenset({401, 407})
 
 
 def open_http_tunnel(stream: ProxyStream, proxy: ProxyUrl, host: str, port: int) -> bytes:
@@ -63,7 +64,7 @@ def _read_response(connection: h11.Connection, stream: ProxyStream) -> h11.Respo
 
 
 def _make_refusal(status_code: int) -> ProxyError:
-    if status_code == PROXY_AUTHENTICATION_REQUIRED:
+    if status_code in SIGN_IN_CODES:
         return ProxyAuthRequiredError(
             gettext_noop("The proxy asks for a sign-in, or refused the one it got."),
             stage=Stage.CONNECT,

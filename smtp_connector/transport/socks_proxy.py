@@ -5,6 +5,7 @@ from __future__ import annotations
 from socksio import socks4, socks5
 from socksio.exceptions import SOCKSError
 
+from smtp_connector.config.address import is_ip_address
 from smtp_connector.config.proxy import ProxyUrl
 from smtp_connector.diagnostics import hints
 from smtp_connector.errors import ProxyAuthRequiredError, ProxyRefusedError
@@ -98,7 +99,7 @@ def _read_socks5_reply(stream: ProxyStream) -> bytes:
 def _ask_socks4(stream: ProxyStream, proxy: ProxyUrl, host: str, port: int) -> None:
     user = proxy.user.encode()
     connection = socks4.SOCKS4Connection(user)
-    kind = socks4.SOCKS4ARequest if proxy.resolves_names else socks4.SOCKS4Request
+    kind = socks4.SOCKS4Request if is_ip_address(host) else socks4.SOCKS4ARequest
     connection.send(kind.from_address(socks4.SOCKS4Command.CONNECT, (host, port), user))
     stream.send(connection.data_to_send())
     reply = connection.receive_data(stream.receive_exactly(SOCKS4_REPLY_SIZE))
