@@ -9,11 +9,12 @@ SmtpConnectorError
 └── DeliveryError (an OSError)         one message was not accepted, or nobody knows
     ├── DnsError                       HostNotFoundError · DnsUnavailableError
     ├── ConnectError                   ConnectionRefusedByHostError · DestinationNotAllowedError · LocalAddressError
+    │   └── ProxyError                 ProxyUnreachableError · ProxyAuthRequiredError · ProxyRefusedError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
     ├── SenderError                    SenderRefusedError · SenderNeedsSmtputf8Error
     ├── RecipientError                 RecipientRefusedError · RecipientNeedsSmtputf8Error · InvalidRecipientError
-    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError
+    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError · DkimError
     ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
     └── SessionTimeoutError            a time limit of ours ended it
         DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
@@ -192,6 +193,32 @@ class LocalAddressError(ConnectError):
     default_is_transient = False
 
 
+class ProxyError(ConnectError):
+    """The proxy did not speak its protocol, or closed the connection."""
+
+    code = "proxy_failed"
+
+
+class ProxyUnreachableError(ProxyError):
+    """No connection to the proxy itself came about."""
+
+    code = "proxy_unreachable"
+
+
+class ProxyAuthRequiredError(ProxyError):
+    """The proxy wants user and password, or others than it got."""
+
+    code = "proxy_auth_required"
+    default_is_transient = False
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy answered that it does not or cannot connect to the server."""
+
+    code = "proxy_refused"
+    default_is_transient = False
+
+
 class TlsError(DeliveryError):
     """The TLS handshake failed."""
 
@@ -315,6 +342,12 @@ class InvalidPayloadError(MessageError):
     """The message cannot be made from this payload; nothing was connected."""
 
     code = "invalid_payload"
+
+
+class DkimError(MessageError):
+    """The message could not be signed; nothing of it was sent."""
+
+    code = "dkim_failed"
 
 
 class ProtocolError(DeliveryError):

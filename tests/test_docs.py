@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from smtp_connector import errors, models
 from smtp_connector.app_settings import NAMES
+from smtp_connector.config.reference import config_keys
 from smtp_connector.local_mailbox import ListenAddress, make_local_mailbox
 from smtp_connector.presets import PRESETS, Preset
 from smtp_connector.terms import UsageType
@@ -280,6 +281,25 @@ def test_each_command_is_documented(command: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_each_preset_is_documented(preset: Preset) -> None:
     assert f"`{preset.id}`" in read_docs()
+
+
+def read_wire_table() -> dict[str, str]:
+    """Return the test of each key that docs/wire.md lists."""
+    text = (ROOT / "docs" / "wire.md").read_text()
+    return dict(re.findall(r"^\| `([^`]+)` \| .* \| (tests/\S+::\w+) \|$", text, re.MULTILINE))
+
+
+def test_each_key_of_the_config_has_a_test_on_the_wire() -> None:
+    usable = {key.path for key in config_keys() if key.is_available}
+
+    assert read_wire_table().keys() == usable
+
+
+@pytest.mark.parametrize("named", sorted(set(read_wire_table().values())))
+def test_each_test_on_the_wire_exists(named: str) -> None:
+    path, _colons, name = named.partition("::")
+
+    assert f"\ndef {name}(" in (ROOT / path).read_text()
 
 
 def iter_error_classes(
