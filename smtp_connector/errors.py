@@ -12,9 +12,9 @@ SmtpConnectorError
     │   └── ProxyError                 ProxyUnreachableError · ProxyAuthRequiredError · ProxyRefusedError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
-    ├── SenderError                    SenderRefusedError
-    ├── RecipientError                 RecipientRefusedError · InvalidRecipientError
-    ├── MessageError                   MessageRefusedError · InvalidPayloadError · DkimError
+    ├── SenderError                    SenderRefusedError · SenderNeedsSmtputf8Error
+    ├── RecipientError                 RecipientRefusedError · RecipientNeedsSmtputf8Error · InvalidRecipientError
+    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError · DkimError
     ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
     └── SessionTimeoutError            a time limit of ours ended it
         DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
@@ -288,6 +288,12 @@ class SenderRefusedError(SenderError):
     code = "sender_refused"
 
 
+class SenderNeedsSmtputf8Error(SenderError):
+    """The sender's address is not in ASCII, and the server does not offer SMTPUTF8 (RFC 6531)."""
+
+    code = "sender_needs_smtputf8"
+
+
 class RecipientError(DeliveryError):
     """Something about the recipient."""
 
@@ -299,6 +305,12 @@ class RecipientRefusedError(RecipientError):
     """A negative reply to RCPT (RFC 5321, 4.1.1.3)."""
 
     code = "recipient_refused"
+
+
+class RecipientNeedsSmtputf8Error(RecipientError):
+    """A recipient's address is not in ASCII, and the server does not offer SMTPUTF8 (RFC 6531)."""
+
+    code = "recipient_needs_smtputf8"
 
 
 class InvalidRecipientError(RecipientError):
@@ -318,6 +330,12 @@ class MessageRefusedError(MessageError):
     """A negative reply to DATA, or to the message after its final dot."""
 
     code = "message_refused"
+
+
+class MessageNeedsSmtputf8Error(MessageError):
+    """Another address in the header, such as the reply address, is not in ASCII; no SMTPUTF8 either (RFC 6532)."""
+
+    code = "message_needs_smtputf8"
 
 
 class InvalidPayloadError(MessageError):

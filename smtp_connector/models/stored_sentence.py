@@ -10,8 +10,15 @@ from smtp_connector.terms import Sentence
 
 
 def store_sentence(sentence: Sentence) -> dict[str, Any]:
-    """Return {"template": msgid, "values": {name: text, number or such a dict}}, which both databases take."""
-    values = {name: _store_value(value) for name, value in sentence.values.items()}
+    """Return {"template": msgid, "values": {name: text, number or such a dict}}, which both databases take.
+
+    Values that the template does not show are left out.
+    """
+    values = {
+        name: _store_value(value)
+        for name, value in sentence.values.items()
+        if f"%({name})" in sentence.template
+    }
     return {"template": sentence.template, "values": values}
 
 

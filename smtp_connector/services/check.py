@@ -53,7 +53,7 @@ def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
         now=timezone.now(),
     )
     require_allowed_recipients([message.recipient])
-    check(config, message.sender, message.recipient, limits=get_send_limits(), recorder=recorder)
+    check(config, message, limits=get_send_limits(), recorder=recorder)
 
 
 def _get_own_address(config: SmtpConfig) -> str:

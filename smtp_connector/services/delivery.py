@@ -27,6 +27,7 @@ from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits, submit
 
 from .audit import Actor, record_event
+from .fingerprint import make_fingerprint
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
@@ -124,6 +125,7 @@ def send_test_message(
     request = CodeRequest(recipient=recipient, usage_type=UsageType.GENERIC, code=TEST_CODE)
     delivery = _make_row(request, connector)
     delivery.is_test = True
+    delivery.config_fingerprint = make_fingerprint(config)
     delivery.requested_by = by.user if by else None  # type: ignore[assignment]  # any user model
     record_event(AuditEvent.Action.TEST_SENT, by=by, connector=connector)
     return _try(config, request, delivery)
@@ -143,7 +145,7 @@ def _try(config: SmtpConfig, request: MessageRequest, delivery: Delivery) -> Att
     recorder = Recorder()
     error: DeliveryError | None = None
     try:
-        with logged(delivery):
+        with logged(delivery, recorder):
             _hand_over(config, request, delivery, recorder)
     except DeliveryError as caught:
         error = caught
@@ -191,13 +193,17 @@ def _hand_over(
 
 
 @contextmanager
-def logged(delivery: Delivery) -> Iterator[None]:
-    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away."""
+def logged(delivery: Delivery, recorder: Recorder) -> Iterator[None]:
+    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away.
+
+    recorder: the row keeps its trace where somebody will want to read it: of a test, and of a failure.
+    """
     started = time.monotonic()
     try:
         yield
     except DeliveryError as error:
         delivery.record_failure(error)
+        delivery.record_trace(recorder.make_trace())
         _save(delivery, started)
         logger.warning(
             "Delivery %s through connector %s: %s at stage %r, reply %s",
@@ -209,6 +215,8 @@ def logged(delivery: Delivery) -> Iterator[None]:
         )
         delivery_failed.send_robust(Delivery, delivery=delivery, error=error)
         raise
+    if delivery.is_test:
+        delivery.record_trace(recorder.make_trace())
     _save(delivery, started)
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext
 from smtp_connector.models import Connector
 from smtp_connector.presets import find_preset
 from smtp_connector.services.inbox import is_inbox_open
-from smtp_connector.views.connector_status import find_status
+from smtp_connector.views.connector_status import describe_ago, find_status, find_verdict
 from smtp_connector.views.language import list_choices
 
 register = template.Library()
@@ -96,6 +96,14 @@ def tile(preset_id: str, *, is_small: bool = False) -> dict[str, Any]:
 def status_tag(connector: Connector) -> dict[str, Any]:
     """Draw how a connector stands; nothing when it was read without `with_activity`."""
     return {"status": find_status(connector)}
+
+
+@register.inclusion_tag("smtp_connector/_verdict_tag.html")
+def verdict_tag(connector: Connector) -> dict[str, Any]:
+    """Draw what the newest test says of the stored config; nothing when it was read without `with_activity`."""
+    verdict = find_verdict(connector)
+    ago = describe_ago(verdict.tested_at) if verdict and verdict.tested_at else ""
+    return {"verdict": verdict, "ago": ago}
 
 
 @register.inclusion_tag("smtp_connector/_nav.html", takes_context=True)

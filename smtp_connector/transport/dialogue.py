@@ -111,7 +111,7 @@ class Dialogue(smtplib.SMTP):
         self._tell("C", f"{command} {SECRET_MASK if secret else ''}".strip())
         self._ends = self._deadline.limit(self._timeouts.socket)
         line = f"{command} {secret}".strip()
-        self._open_channel.send(f"{line}\r\n".encode("ascii", "replace"), ends=self._ends)
+        self._open_channel.send(f"{line}\r\n".encode("utf-8", "replace"), ends=self._ends)
 
     def _read_reply(self) -> Reply:
         self._read_lines()

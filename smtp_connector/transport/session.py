@@ -29,6 +29,7 @@ from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dkim import sign
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
+from .envelope import choose_mail_options
 from .proxy import choose_host, find_proxy, find_proxy_addresses, open_tunnel
 from .recorder import Recorder
 from .refusal import (
@@ -236,12 +237,12 @@ class SmtpSession(Dialogue):
         `accepted_reply` has its answer to the message, `refusals` the errors of the others.
 
         Raises:
-            DeliveryError: it takes none of them, or not the message.
+            DeliveryError: it takes none of them, or not the message; or an address that it cannot take.
         """
         self.accepted_reply, self.refusals = None, {}
         if self.config.dkim:
             msg = sign(msg, self.config.dkim)
-        self._name_sender(from_addr, size_bytes=len(msg))
+        self._name_sender(from_addr, to_addrs, content=msg)
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
@@ -250,20 +251,22 @@ class SmtpSession(Dialogue):
             for recipient, error in self.refusals.items()
         }
 
-    def try_envelope(self, sender: str, recipient: str) -> None:
-        """Name sender and recipient, and take both back: a check that sends no message.
+    def try_envelope(self, sender: str, recipient: str, content: bytes) -> None:
+        """Name sender and recipient as for this message, and take both back.
 
         Raises:
             DeliveryError: the server takes one of them not.
         """
-        self._name_sender(sender, size_bytes=0)
+        self._name_sender(sender, [recipient], content=content)
         self._name_recipients([recipient])
         require_positive(Step.RSET, self.exchange("RSET"))
 
-    def _name_sender(self, sender: str, *, size_bytes: int) -> None:
+    def _name_sender(self, sender: str, recipients: Sequence[str], *, content: bytes) -> None:
         self.enter(Stage.ENVELOPE)
-        size = f" SIZE={size_bytes}" if size_bytes and self.has_extn("size") else ""
-        reply = self.exchange(f"MAIL FROM:<{sender}>{size}")
+        options = choose_mail_options(
+            self.has_extn, sender=sender, recipients=recipients, content=content
+        )
+        reply = self.exchange(f"MAIL FROM:<{sender}>{options}")
         self.note(sender=str(reply))
         require_positive(Step.MAIL, reply)
 

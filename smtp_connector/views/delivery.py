@@ -85,7 +85,7 @@ def read_log_page(request: HttpRequest, deliveries: DeliveryQuerySet) -> LogPage
     older_than = _read_cursor(request.GET.get("older", ""))
     if older_than:
         deliveries = _older_than(deliveries, *older_than)
-    found = list(deliveries.newest().select_related("connector")[: PAGE_SIZE + 1])
+    found = list(deliveries.newest().without_trace().select_related("connector")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     return LogPage(
         rows=[_make_row(delivery) for delivery in shown],
@@ -98,7 +98,7 @@ def _read_newer(deliveries: DeliveryQuerySet, started_at: datetime, pk: int) -> 
     after = deliveries.filter(
         Q(started_at__gt=started_at) | Q(pk__gt=pk), started_at__gte=started_at
     )
-    ordered = after.order_by("started_at", "pk").select_related("connector")
+    ordered = after.order_by("started_at", "pk").without_trace().select_related("connector")
     found = list(ordered[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE][::-1]
     if not shown:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from smtp_connector.config.address import is_ip_address
 from smtp_connector.config.schema import SmtpConfig
@@ -29,16 +28,7 @@ from smtp_connector.terms import Sentence, Stage
 from .access import get_viewer
 from .audit import make_actor
 from .sent_tests import SentTests
-
-STAGE_NAMES = {
-    Stage.DNS: gettext_lazy("DNS"),
-    Stage.CONNECT: gettext_lazy("Connect"),
-    Stage.TLS: gettext_lazy("TLS"),
-    Stage.EHLO: gettext_lazy("EHLO"),
-    Stage.AUTH: gettext_lazy("AUTH"),
-    Stage.ENVELOPE: gettext_lazy("Envelope"),
-    Stage.DATA: gettext_lazy("Data"),
-}
+from .trace import STAGE_NAMES
 
 
 @dataclass(frozen=True, slots=True)

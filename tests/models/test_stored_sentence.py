@@ -34,6 +34,12 @@ def test_what_no_database_takes_is_replaced() -> None:
     assert stored["values"] == {"reply": "a\ufffdb?"}
 
 
+def test_value_that_nobody_would_read_is_not_stored() -> None:
+    stored = store_sentence(gettext_noop("%(host)s is full.", host="a", recipient="ada"))
+
+    assert stored["values"] == {"host": "a"}
+
+
 @pytest.mark.parametrize(
     "stored",
     [

@@ -140,6 +140,19 @@ def test_server_that_repeats_addresses_gives_none_away(
     assert "bob" not in str(row)
 
 
+def test_server_that_repeats_an_address_in_other_letters_gives_no_part_of_it_away(
+    connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings
+) -> None:
+    configure(settings, HASH_RECIPIENTS=True)
+    smtp_server.replies["RCPT"] = "550 5.1.1 ask jürgen@example.com or 用户@example.com"
+
+    with pytest.raises(RecipientRefusedError):
+        connector.send_code("ada@example.com", "123456")
+
+    row = str(Delivery.objects.values().get())
+    assert not any(part in row for part in ("j\u00fc", "rgen", "用", "户"))
+
+
 @pytest.mark.parametrize("typed", ["Ada Lovelace", "ada@example.com, bob@example.com", ""])
 def test_what_is_no_address_is_hashed_as_a_whole(
     connector: Connector, settings: Settings, typed: str
@@ -253,6 +266,20 @@ def test_sentence_whose_parts_make_an_address_goes_with_it() -> None:
     delivery.refresh_from_db()
     assert delivery.sentences == {}
     assert delivery.error_sentence == f"{SECRET_MASK} is full."
+
+
+def test_longer_address_in_other_letters_is_another_one() -> None:
+    make_delivery("jürgen@example.com")
+
+    assert forget_recipient("rgen@example.com").forgotten == 0
+    assert forget_recipient("ju\u0308rgen@example.com").forgotten == 1
+
+
+def test_address_beside_words_of_another_script_is_forgotten() -> None:
+    make_delivery("bob@example.com", reply_text="550 用户ada@example.com: 不存在")
+
+    assert forget_recipient("ada@example.com").forgotten == 1
+    assert "ada" not in Delivery.objects.get().reply_text
 
 
 def test_international_domain_is_forgotten_however_it_was_typed() -> None:

@@ -212,11 +212,14 @@ def test_trace_survives_json(
 
 
 def test_check_names_sender_and_recipient_and_sends_no_message(
-    smtp_server: ScriptedSmtpServer, config_for: ConfigMaker, limits: SendLimits
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
 ) -> None:
     recorder = Recorder()
 
-    check(config_for(), "no-reply@example.com", "ada@example.com", limits=limits, recorder=recorder)
+    check(config_for(), message, limits=limits, recorder=recorder)
     smtp_server.wait_until(lambda: "QUIT" in smtp_server.verbs)
 
     assert smtp_server.verbs == ["EHLO", "MAIL", "RCPT", "RSET", "QUIT"]
@@ -225,12 +228,15 @@ def test_check_names_sender_and_recipient_and_sends_no_message(
 
 
 def test_check_that_loses_its_server_ends_with_an_error(
-    smtp_server: ScriptedSmtpServer, config_for: ConfigMaker, limits: SendLimits
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
 ) -> None:
     smtp_server.replies["RSET"] = close
 
     with pytest.raises(DeliveryError) as caught:
-        check(config_for(), "no-reply@example.com", "ada@example.com", limits=limits)
+        check(config_for(), message, limits=limits)
 
     assert (caught.value.code, caught.value.is_outcome_unknown) == ("connection_lost", False)
 
