@@ -15,7 +15,7 @@ from smtp_connector.terms import gettext_noop
 from .deadline import get_remaining
 from .tls_layer import TlsConnection, wrap_in_tls
 
-MAX_REPLY_SIZE = 64 * 1024  # octets; RFC 5321, 4.5.3.1.5 has 512 for a line
+MAX_REPLY_SIZE = 16 * 1024  # octets, 32 of the longest lines that RFC 5321, 4.5.3.1.5 has
 RECEIVE_SIZE = 4096
 SEND_SIZE = 256 * 1024
 
@@ -35,6 +35,7 @@ class Channel:
     def encrypt(self, context: ssl.SSLContext, server_name: str, *, ends: float) -> None:
         """Do the TLS handshake, certificate check included."""
         self._connection.settimeout(get_remaining(ends))
+        self._connection.getpeername()  # fails once it is lost, when wrapping would leave it open
         encrypted = wrap_in_tls(self._connection, context, server_name)
         self._socket = encrypted
         encrypted.settimeout(get_remaining(ends))
@@ -135,6 +136,6 @@ class Channel:
 
 def _refuse_length() -> ReplyTooLongError:
     return ReplyTooLongError(
-        gettext_noop("The server's reply does not end: it has more than 64 KiB."),
+        gettext_noop("The server's reply does not end: it has more than 16 KiB."),
         hint=hints.NOT_SMTP,
     )
