@@ -40,7 +40,9 @@ class DkimOptions(ConfigModel):
 class SmtpConfig(ConfigModel):
     """Everything needed to send through one SMTP server. Times are in milliseconds."""
 
-    host: str = Field(description="Name or address of the SMTP server.")
+    host: str = Field(
+        description="Name or address of the SMTP server. May be left out with service."
+    )
     port: (
         Annotated[
             int,
@@ -65,7 +67,8 @@ class SmtpConfig(ConfigModel):
     from_email: str = Field(description='Sender, "name@example.com" or "Name <name@example.com>".')
     reply_to: str = Field(default="", description="Where answers go, when not to the sender.")
     service: str = Field(
-        default="", description="Name of a well-known service that fills host and port."
+        default="",
+        description="Name of a well-known service, such as Gmail or SES-EU-WEST-1: fills host, port and encryption where they are absent.",
     )
     name: str = Field(
         default="", description="Name this machine gives in EHLO. Absent: its host name."

@@ -14,8 +14,8 @@ from pydantic_core import ErrorDetails
 from smtp_connector.terms import Sentence, gettext_noop
 
 from .auth import LoginAuth, OAuth2KeyAuth, OAuth2TokenAuth, kind_of_auth
+from .breach import RuleBreach
 from .json_reader import Path
-from .rules import RuleBreach
 from .schema import DkimOptions, SmtpConfig
 from .secrets import Plain
 from .template import TemplateConfig

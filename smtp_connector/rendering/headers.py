@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from smtp_connector.config.address import Mailbox
-from smtp_connector.config.rules import HEADER_NAME
+from smtp_connector.config.message_rules import HEADER_NAME
 
 from .placeholders import remove_line_breaks
 
