@@ -15,6 +15,7 @@ from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
 
 from .breach import RuleBreach
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
+from .masking import mask_text
 from .misplaced import find_misplaced
 from .rules import find_breaches, find_unavailable
 from .schema import SmtpConfig
@@ -27,7 +28,6 @@ from .secrets import (
     find_secrets,
     iter_leaves,
     join_path,
-    put_secret,
     secret_key,
 )
 from .services import fill_service
@@ -87,7 +87,7 @@ def parse_config(
         breaches += find_unavailable(plain)
     if breaches or config is None:
         raise ConfigError(_place(breaches, document.root, lines if has_places else None))
-    masked_text = _mask_text(text, document.root)
+    masked_text = mask_text(text, document.root)
     _refuse_length(masked_text)  # a mask may be longer than its secret
     return ParsedConfig(config, masked_text, find_secrets(filled))
 
@@ -276,15 +276,3 @@ def _offset(breach: RuleBreach, root: Node) -> int:
             return node.members[part].key_start
         node = child
     return node.start
-
-
-def _mask_text(text: str, root: Node) -> str:
-    """Return the text with each secret replaced by the mask and nothing else changed."""
-    pieces: list[str] = []
-    done = 0
-    for path, node in root.walk():
-        if node.kind == "scalar" and find_secret(path, node.scalar):
-            masked = put_secret(path, str(node.scalar), SECRET_MASK)
-            pieces += [text[done : node.start], json.dumps(masked, ensure_ascii=False)]
-            done = node.end
-    return "".join([*pieces, text[done:]])
