@@ -58,6 +58,18 @@ class Node:
             return member.value if member else None
         return self.items[part] if 0 <= part < len(self.items) else None
 
+    def find_offset(self, path: Path, *, at: Literal["value", "key"] = "value") -> int:
+        """Return where the path stands; for a missing key, where the object begins that should hold it."""
+        node = self
+        for depth, part in enumerate(path):
+            child = node.find_child(part)
+            if child is None:
+                break
+            if depth == len(path) - 1 and at == "key" and isinstance(part, str):
+                return node.members[part].key_start
+            node = child
+        return node.start
+
     def walk(self, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         """Yield this node and all below it, each with its path."""
         yield path, self

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
+from typing import Any, overload
 
 from pydantic import ValidationError
 
@@ -230,14 +230,17 @@ def _place(
     for breach in breaches:
         first_by_path.setdefault(breach.path, breach)
     placed = sorted(
-        ((_offset(breach, root), breach) for breach in first_by_path.values()), key=itemgetter(0)
+        (
+            (root.find_offset(breach.path, at=breach.at), breach)
+            for breach in first_by_path.values()
+        ),
+        key=itemgetter(0),
     )
     return [_problem(breach, offset, lines) for offset, breach in placed[:MAX_PROBLEMS]]
 
 
 def _problem(breach: RuleBreach, offset: int | None, lines: LineIndex | None) -> ConfigProblem:
-    path = join_path(tuple(show_text(str(part), PATH_PART_SHOWN) for part in breach.path))
-    return _at(lines, offset, path, breach.sentence, breach.suggestion)
+    return _at(lines, offset, show_path(breach.path), breach.sentence, breach.suggestion)
 
 
 def _at(
@@ -248,10 +251,19 @@ def _at(
     suggestion: Sentence | str,
 ) -> ConfigProblem:
     line, column = lines.locate(offset) if lines and offset is not None else (None, None)
-    return ConfigProblem(path, line, column, _show(sentence), _show(suggestion))
+    return ConfigProblem(path, line, column, show_values(sentence), show_values(suggestion))
 
 
-def _show(sentence: Sentence | str) -> Sentence | str:
+def show_path(path: Path) -> str:
+    """Write a path as a problem names it: "templates.2.subject", with typed keys cut and made harmless."""
+    return join_path(tuple(show_text(str(part), PATH_PART_SHOWN) for part in path))
+
+
+@overload
+def show_values(sentence: Sentence) -> Sentence: ...
+@overload
+def show_values(sentence: Sentence | str) -> Sentence | str: ...
+def show_values(sentence: Sentence | str) -> Sentence | str:
     """Return the sentence with typed texts in it cut and made harmless; those of ours stay as they are."""
     if not isinstance(sentence, Sentence):
         return sentence
@@ -262,17 +274,3 @@ def _show(sentence: Sentence | str) -> Sentence | str:
         for name, value in sentence.values.items()
     }
     return Sentence(sentence.template, **values)
-
-
-def _offset(breach: RuleBreach, root: Node) -> int:
-    """Return where the breach stands; for a missing key, where the object begins that should hold it."""
-    node = root
-    for depth, part in enumerate(breach.path):
-        child = node.find_child(part)
-        if child is None:
-            break
-        is_last = depth == len(breach.path) - 1
-        if is_last and breach.at == "key" and isinstance(part, str):
-            return node.members[part].key_start
-        node = child
-    return node.start
