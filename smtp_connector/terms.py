@@ -121,6 +121,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A key that belongs elsewhere, or that has another name; its value goes along unseen.
+
+    path, to: ("auth", "password"), ("auth", "pass").
+    """
+
+    path: tuple[str | int, ...]
+    to: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """Changes of a config that belong together and that somebody may take over by one press.
 
@@ -133,7 +144,7 @@ class Fix:
 
     id: str
     title: Sentence
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change | Move, ...] = ()
     text: str = field(default="", repr=False)
 
 

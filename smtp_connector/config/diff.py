@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Literal
 
-from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Node
+from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Node, to_data
 from .masking import mask_text
 
 CONTEXT_LINES = 1
@@ -61,7 +61,7 @@ def _read_lines(text: str, *, is_indented: bool) -> _Lines:
     if root is None:
         return _Lines([], [])
     if is_indented:
-        text = json.dumps(_to_data(root), indent=2, ensure_ascii=False)
+        text = json.dumps(to_data(root), indent=2, ensure_ascii=False)
         root = JsonReader(text).read()
     masked = mask_text(text, root, keeps_placeholders=True)
     return _Lines(LINE_END.split(text), LINE_END.split(masked))
@@ -72,10 +72,3 @@ def _find_root(text: str) -> Node | None:
         return JsonReader(text).read()
     except JsonSyntaxError:
         return None
-
-
-def _to_data(node: Node) -> Any:
-    """Return the data as they stand there, with what means absent."""
-    if node.kind == "object":
-        return {key: _to_data(member.value) for key, member in node.members.items()}
-    return [_to_data(item) for item in node.items] if node.kind == "list" else node.scalar

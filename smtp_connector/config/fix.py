@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from smtp_connector.errors import ConfigError
-from smtp_connector.terms import REMOVE, Change, Fix, Removal, gettext_noop
+from smtp_connector.terms import REMOVE, Change, Fix, Move, Removal, gettext_noop
 
-from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Member, Node, Path
+from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Member, Node, Path, to_data
 from .schema import SmtpConfig
 
-__all__ = ["REMOVE", "Change", "Fix", "Removal", "apply_fix"]
+__all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_fix"]
 
 KEY_ORDER = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
 BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
@@ -32,7 +32,10 @@ def apply_fix(text: str, fix: Fix) -> str:
     if fix.text:
         return fix.text
     for change in fix.changes:
-        text = _remove(text, change.path) if change.value is REMOVE else _set(text, change)
+        if isinstance(change, Move):
+            text = _move(text, change)
+        else:
+            text = _remove(text, change.path) if change.value is REMOVE else _set(text, change)
     return text
 
 
@@ -112,6 +115,20 @@ def _remove(text: str, path: Path) -> str:
         else:
             start, end = parent.start + 1, parent.end - 1
         text = text[:start] + text[end:]
+
+
+def _move(text: str, move: Move) -> str:
+    """Rename a key where it stands, or take it with its value to another place."""
+    parent, rest = _descend(_read(text), move.path)
+    key, name = move.path[-1], move.to[-1]
+    node = parent.find_child(key) if len(rest) == 1 else None
+    if node is None:
+        return text
+    if move.path[:-1] != move.to[:-1] or not (isinstance(key, str) and isinstance(name, str)):
+        return _set(_remove(text, move.path), Change(move.to, to_data(node)))
+    start = parent.members[key].key_start
+    end = text.rindex('"', start, node.start) + 1
+    return text[:start] + json.dumps(name, ensure_ascii=False) + text[end:]
 
 
 def _set(text: str, change: Change) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs lack it
-from typing import Literal
+from typing import Any, Literal
 
 from smtp_connector.terms import Sentence, gettext_noop
 
@@ -77,6 +77,13 @@ class Node:
             yield from member.value.walk((*path, key))
         for index, item in enumerate(self.items):
             yield from item.walk((*path, index))
+
+
+def to_data(node: Node) -> Any:
+    """Return the data as they stand there, with what means absent."""
+    if node.kind == "object":
+        return {key: to_data(member.value) for key, member in node.members.items()}
+    return [to_data(item) for item in node.items] if node.kind == "list" else node.scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, overload
@@ -11,11 +11,12 @@ from typing import Any, overload
 from pydantic import ValidationError
 
 from smtp_connector.errors import ConfigError, ConfigProblem
-from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
+from smtp_connector.terms import SECRET_MASK, Fix, Sentence, gettext_noop, show_text
 
 from .breach import RuleBreach
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
 from .masking import mask_text
+from .mending import Template, find_fix
 from .misplaced import find_misplaced
 from .rules import find_breaches, find_unavailable
 from .schema import SmtpConfig
@@ -59,11 +60,13 @@ def parse_config(
     *,
     stored: ParsedConfig | None = None,
     accepts_unavailable: bool = False,
+    templates: Sequence[Template] = (),
 ) -> ParsedConfig:
     """Read a config from the text box or from a dict.
 
     stored: what is stored now; its secrets stand in for masks left in place.
     accepts_unavailable: let keys pass that nothing sends by yet.
+    templates: what the fix for missing templates adds, in the reader's language; () takes the example's.
 
     Raises:
         ConfigError: with every problem, in the order of the text.
@@ -86,7 +89,15 @@ def parse_config(
     if not accepts_unavailable:
         breaches += find_unavailable(plain)
     if breaches or config is None:
-        raise ConfigError(_place(breaches, document.root, lines if has_places else None))
+        placed = _place(breaches, document.root)
+        if not has_places:
+            raise ConfigError([_problem(breach, None, None) for _, breach in placed])
+        raise ConfigError(
+            [
+                _problem(breach, offset, lines, find_fix(plain, breach.path, templates))
+                for offset, breach in placed
+            ]
+        )
     masked_text = mask_text(text, document.root)
     _refuse_length(masked_text)  # a mask may be longer than its secret
     return ParsedConfig(config, masked_text, find_secrets(filled))
@@ -223,24 +234,23 @@ def _keep_masked_secrets(
     return fill_secrets(plain, secrets), lost
 
 
-def _place(
-    breaches: Iterable[RuleBreach], root: Node, lines: LineIndex | None
-) -> list[ConfigProblem]:
+def _place(breaches: Iterable[RuleBreach], root: Node) -> list[tuple[int, RuleBreach]]:
+    """Return the first breach of each path with its offset, in the order of the text."""
     first_by_path: dict[Path, RuleBreach] = {}
     for breach in breaches:
         first_by_path.setdefault(breach.path, breach)
-    placed = sorted(
-        (
-            (root.find_offset(breach.path, at=breach.at), breach)
-            for breach in first_by_path.values()
-        ),
-        key=itemgetter(0),
-    )
-    return [_problem(breach, offset, lines) for offset, breach in placed[:MAX_PROBLEMS]]
+    placed = [
+        (root.find_offset(breach.path, at=breach.at), breach) for breach in first_by_path.values()
+    ]
+    return sorted(placed, key=itemgetter(0))[:MAX_PROBLEMS]
 
 
-def _problem(breach: RuleBreach, offset: int | None, lines: LineIndex | None) -> ConfigProblem:
-    return _at(lines, offset, show_path(breach.path), breach.sentence, breach.suggestion)
+def _problem(
+    breach: RuleBreach, offset: int | None, lines: LineIndex | None, fix: Fix | None = None
+) -> ConfigProblem:
+    path = show_path(breach.path)
+    problem = _at(lines, offset, path, breach.sentence, breach.suggestion)
+    return problem._replace(fix=fix)
 
 
 def _at(
