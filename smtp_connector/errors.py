@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from smtp_connector.terms import Phase, Stage, gettext_noop
+from smtp_connector.terms import Fix, Phase, Stage, gettext_noop
 
 
 class ConfigProblem(NamedTuple):
@@ -35,6 +35,7 @@ class ConfigProblem(NamedTuple):
     line, column: from 1, in characters, of the value's first character (of the key, when the key is wrong);
         None when the config was not given as text.
     message: what is wrong, a sentence. suggestion: what to write instead, or "".
+    fix: the change that would put it right, where there is one; `smtp_connector.config.fix` makes it in the text.
     """
 
     path: str
@@ -42,6 +43,7 @@ class ConfigProblem(NamedTuple):
     column: int | None
     message: str
     suggestion: str
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         place = f" (line {self.line}, column {self.column})" if self.line else ""
