@@ -1,0 +1,40 @@
+"""Use case of a failure: say why it came about, as far as that is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.diagnose import diagnose
+from smtp_connector.diagnostics.diagnosis import Diagnosis, Failure
+from smtp_connector.diagnostics.trace import Trace
+from smtp_connector.errors import DeliveryError
+from smtp_connector.transport.recorder import Recorder
+
+
+def explain(
+    error: DeliveryError, config: SmtpConfig, trace: Trace | None = None
+) -> Diagnosis | None:
+    """Return the cause, None when none is certain; write its advice, and whether waiting helps, into the error.
+
+    Explaining an error a second time changes nothing.
+        trace: of the session that failed; with it the addresses and the certificate are known.
+    """
+    diagnosis = diagnose(Failure.from_error(error, trace), config)
+    if diagnosis is None:
+        return None
+    error.hint = diagnosis.advice
+    if diagnosis.is_transient is not None:
+        error.is_transient = diagnosis.is_transient
+    return diagnosis
+
+
+@contextmanager
+def explained(config: SmtpConfig, recorder: Recorder | None = None) -> Iterator[None]:
+    """Let no error out unexplained."""
+    try:
+        yield
+    except DeliveryError as error:
+        explain(error, config, recorder.make_trace() if recorder else None)
+        raise
