@@ -20,8 +20,8 @@ class Failure:
     detail: the library's own word for the fault, never translated: "WRONG_VERSION_NUMBER", "CERTIFICATE_62" (OpenSSL's
         verify code), "ECONNREFUSED", "EAI_AGAIN"; "NO_GREETING" where the session ended before one; "" where there is none.
     is_outcome_unknown, hint: as in `DeliveryError`.
-    addresses: those that were tried, as digits. certificate_names: those of the server's certificate.
-        Both come from the trace of the session, and are empty without one.
+    addresses: those that were tried, as digits. certificate_names: those of the server's certificate;
+        certificate_end: its last moment, ISO 8601. All three come from the trace, and are empty without one.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Failure:
     hint: Sentence | str = ""
     addresses: tuple[str, ...] = ()
     certificate_names: tuple[str, ...] = ()
+    certificate_end: str = ""
 
     @classmethod
     def from_error(cls, error: DeliveryError, trace: Trace | None = None) -> Self:
@@ -54,6 +55,7 @@ class Failure:
             hint=error.hint,
             addresses=tuple(attempt["address"] for attempt in attempts),
             certificate_names=tuple(certificate.get("names", ())),
+            certificate_end=certificate.get("not_after", ""),
         )
 
 

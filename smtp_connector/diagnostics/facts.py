@@ -56,7 +56,8 @@ class Facts:
             "sender": self.sender.address if self.sender else "fromEmail",
             "sender_domain": self.sender.domain if self.sender else "fromEmail",
             "user": self.user or "auth.user",
-            "names": ", ".join(self.failure.certificate_names[:3]),
+            "names": show_text(", ".join(self.failure.certificate_names[:3]), MAX_SHOWN_LENGTH),
+            "end": self.failure.certificate_end[:10],
             "near_host": find_near_host(self.config.host),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -14,11 +14,12 @@ from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, SenderError
 from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.terms import UsageType
+from smtp_connector.transport.deadline import Deadline
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import check
 
 from .delivery import TEST_CODE, get_send_limits
-from .diagnosis import explain
+from .diagnosis import explain, look_closer
 from .recipient import require_allowed_recipients
 
 
@@ -38,13 +39,16 @@ def check_config(config: SmtpConfig, recipient: str = "") -> CheckResult:
         recipient: one bare address; the config's own sender when empty.
     """
     recorder = Recorder()
-    error: DeliveryError | None = None
+    limits = get_send_limits()
+    deadline = Deadline(limits.deadline_seconds)
     try:
         _check(config, recipient or _get_own_address(config), recorder)
-    except DeliveryError as caught:
-        error = caught
-    trace = recorder.make_trace()
-    return CheckResult(trace, error, explain(error, config, trace) if error else None)
+    except DeliveryError as error:
+        left = replace(limits, deadline_seconds=deadline.remaining)
+        look_closer(error, config, recorder, limits=left)
+        trace = recorder.make_trace()
+        return CheckResult(trace, error, explain(error, config, trace))
+    return CheckResult(recorder.make_trace(), None, None)
 
 
 def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:

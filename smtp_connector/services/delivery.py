@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import Error as DatabaseFault
@@ -24,11 +24,12 @@ from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.rendering.payload import add_code
 from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
+from smtp_connector.transport.deadline import Deadline
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits, submit
 
 from .audit import Actor, record_event
-from .diagnosis import explain, explained
+from .diagnosis import explain, explained, look_closer
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
@@ -148,14 +149,18 @@ def try_message(
 
 def _try(config: SmtpConfig, request: MessageRequest, delivery: Delivery) -> Attempt:
     recorder = Recorder()
-    error: DeliveryError | None = None
+    limits = get_send_limits()
+    deadline = Deadline(limits.deadline_seconds)
     try:
         with logged(delivery), explained(config, recorder):
             _hand_over(config, request, delivery, recorder)
-    except DeliveryError as caught:
-        error = caught
-    trace = recorder.make_trace()
-    return Attempt(delivery, error, trace, explain(error, config, trace) if error else None)
+    except DeliveryError as error:
+        if delivery.is_test:
+            left = replace(limits, deadline_seconds=deadline.remaining)
+            look_closer(error, config, recorder, limits=left)
+        trace = recorder.make_trace()
+        return Attempt(delivery, error, trace, explain(error, config, trace))
+    return Attempt(delivery, None, recorder.make_trace(), None)
 
 
 def _get_sent(attempt: Attempt) -> Delivery:

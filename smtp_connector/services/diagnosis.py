@@ -9,8 +9,10 @@ from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.diagnose import diagnose
 from smtp_connector.diagnostics.diagnosis import Diagnosis, Failure
 from smtp_connector.diagnostics.trace import Trace
-from smtp_connector.errors import DeliveryError
+from smtp_connector.errors import CertificateError, DeliveryError
+from smtp_connector.transport.inspection import inspect_certificate
 from smtp_connector.transport.recorder import Recorder
+from smtp_connector.transport.submission import SendLimits
 
 
 def explain(
@@ -28,6 +30,17 @@ def explain(
     if diagnosis.is_transient is not None:
         error.is_transient = diagnosis.is_transient
     return diagnosis
+
+
+def look_closer(
+    error: DeliveryError, config: SmtpConfig, recorder: Recorder, *, limits: SendLimits
+) -> None:
+    """Let the record of a failed test have the certificate that did not pass the check.
+
+    limits: what the test may still use; its deadline holds for both connections together.
+    """
+    if isinstance(error, CertificateError) and limits.deadline_seconds > 0:
+        inspect_certificate(config, recorder, limits=limits)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ DNS_CASES = (
     FailureCase("host_not_found", "host_not_found", Stage.DNS, host="mail.gmail-relay.test"),
     FailureCase("resolver_unavailable", "dns_unavailable", Stage.DNS, "EAI_AGAIN"),
     FailureCase("resolver_unavailable", "dns_timeout", Stage.DNS),
+    FailureCase("resolver_unavailable", "dns_timeout", Stage.DNS, changes={"dnsTimeout": 0}),
     FailureCase("dns_timeout_in_seconds", "dns_timeout", Stage.DNS, changes={"dnsTimeout": 5}),
 )
 CONNECT_CASES = (
@@ -135,6 +136,7 @@ CERTIFICATE_CASES = tuple(
     FailureCase(cause, "certificate_invalid", Stage.TLS, detail, host, changes, failure)
     for cause, detail, host, changes, failure in (
         ("certificate_expired", "CERTIFICATE_10", UNKNOWN_HOST, {}, {}),
+        ("certificate_expired_on", "CERTIFICATE_10", UNKNOWN_HOST, {}, {"certificate_end": "2025-01-31T12:00:00+00:00"}),
         ("certificate_not_yet_valid", "CERTIFICATE_9", UNKNOWN_HOST, {}, {}),
         ("certificate_self_signed", "CERTIFICATE_18", UNKNOWN_HOST, {}, {}),
         ("certificate_authority_unknown", "CERTIFICATE_19", UNKNOWN_HOST, {}, {}),

@@ -26,6 +26,22 @@ def _has_names(facts: Facts) -> bool:
 
 RECORDS = (
     Record(
+        id="certificate_expired_on",
+        matches=(
+            Match(
+                details=("CERTIFICATE_10",),
+                condition=lambda facts: bool(facts.failure.certificate_end),
+            ),
+        ),
+        cause=gettext_noop(
+            "The certificate of %(host)s was valid until %(end)s; if that is not past, the clock of this machine is wrong."
+        ),
+        advice=gettext_noop(
+            "Ask the server's operator to renew the certificate, and check this machine's clock."
+        ),
+        is_transient=False,
+    ),
+    Record(
         id="certificate_expired",
         matches=(Match(details=("CERTIFICATE_10",)),),
         cause=gettext_noop(

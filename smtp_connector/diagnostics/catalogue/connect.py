@@ -74,7 +74,7 @@ RECORDS = (
         matches=(
             Match(
                 codes=("connect_timeout",),
-                condition=lambda facts: facts.config.connection_timeout <= LONGEST_SECONDS,
+                condition=lambda facts: 0 < facts.config.connection_timeout <= LONGEST_SECONDS,
             ),
         ),
         cause=gettext_noop(
@@ -91,7 +91,7 @@ RECORDS = (
             Match(
                 codes=("timeout",),
                 details=("NO_GREETING",),
-                condition=lambda facts: facts.config.greeting_timeout <= LONGEST_SECONDS,
+                condition=lambda facts: 0 < facts.config.greeting_timeout <= LONGEST_SECONDS,
             ),
         ),
         cause=gettext_noop(
@@ -108,7 +108,7 @@ RECORDS = (
             Match(
                 codes=("timeout",),
                 stages=(Stage.EHLO, Stage.AUTH, Stage.ENVELOPE, Stage.DATA),
-                condition=lambda facts: facts.config.socket_timeout <= LONGEST_SECONDS,
+                condition=lambda facts: 0 < facts.config.socket_timeout <= LONGEST_SECONDS,
             ),
         ),
         cause=gettext_noop(

@@ -8,7 +8,7 @@ from smtp_connector.diagnostics.provider import find_near_host
 from smtp_connector.diagnostics.record import Match, Record
 from smtp_connector.terms import gettext_noop
 
-# Milliseconds: up to here a timeout was meant as seconds.
+# Milliseconds: up to here a timeout was meant as seconds. 0 is the default.
 LONGEST_SECONDS = 120
 
 
@@ -22,7 +22,7 @@ RECORDS = (
         matches=(
             Match(
                 codes=("dns_timeout",),
-                condition=lambda facts: facts.config.dns_timeout <= LONGEST_SECONDS,
+                condition=lambda facts: 0 < facts.config.dns_timeout <= LONGEST_SECONDS,
             ),
         ),
         cause=gettext_noop(
