@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from smtp_connector.errors import ConfigError, ConfigProblem
 from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
 
+from .breach import RuleBreach
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
 from .misplaced import find_misplaced
-from .rules import RuleBreach, find_breaches, find_unavailable
+from .rules import find_breaches, find_unavailable
 from .schema import SmtpConfig
 from .secrets import (
     Plain,
@@ -29,6 +30,7 @@ from .secrets import (
     put_secret,
     secret_key,
 )
+from .services import fill_service
 from .shape import find_shape_breaches
 
 MAX_CONFIG_BYTES = 256 * 1024
@@ -188,7 +190,7 @@ def _from_finding(finding: Finding) -> RuleBreach:
 def _validate(plain: Plain) -> tuple[SmtpConfig | None, list[RuleBreach]]:
     """Check the shape. Data go in as JSON: strict types there still mean lists and words of enums."""
     try:
-        return SmtpConfig.model_validate_json(json.dumps(plain)), []
+        return SmtpConfig.model_validate_json(json.dumps(fill_service(plain))), []
     except ValidationError as error:
         # `error` knows the input; it must not live on as a context.
         return None, list(find_shape_breaches(plain, error, limit=MAX_PROBLEMS))

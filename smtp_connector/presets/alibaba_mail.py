@@ -41,7 +41,7 @@ same company: hosts and passwords of the two have nothing to do with each other.
 
 PRESET = Preset(
     id="alibaba-mail",
-    name="Alibaba Mail",
+    name=gettext_noop("Alibaba Mail"),
     monogram="Al",
     colour="slate",
     summary=gettext_noop("Mailbox, not DirectMail"),
@@ -62,10 +62,6 @@ PRESET = Preset(
         "aliyun",
         "阿里云",
         "阿里邮箱",
-    ),
-    services=(
-        "Aliyun",
-        "aliyun.com",
     ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -44,7 +44,7 @@ Older accounts know the server as smtp.mxhichina.com.
 
 PRESET = Preset(
     id="alibaba-mail-enterprise",
-    name="Alibaba Mail Enterprise",
+    name=gettext_noop("Alibaba Mail Enterprise"),
     monogram="Ae",
     colour="orange",
     summary=gettext_noop("Company, not DirectMail"),
@@ -66,10 +66,6 @@ PRESET = Preset(
         "qiye",
         "mxhichina",
         "阿里企业邮箱",
-    ),
-    services=(
-        "AliyunQiye",
-        "qiye.aliyun",
     ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -39,7 +39,7 @@ Feishu (Lark) has mailboxes for teams. Programs use them with an authentication 
 
 PRESET = Preset(
     id="feishu-mail",
-    name="Feishu Mail (Lark)",
+    name=gettext_noop("Feishu Mail (Lark)"),
     monogram="Fs",
     colour="blue",
     summary=gettext_noop("With an authentication code"),
@@ -58,12 +58,6 @@ PRESET = Preset(
         "feishu",
         "lark",
         "飞书",
-    ),
-    services=(
-        "Feishu Mail",
-        "Feishu",
-        "FeishuMail",
-        "www.feishu.cn",
     ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -83,6 +83,5 @@ PRESET = Preset(
         "Create an app password: Gmail refuses the normal password of the account."
     ),
     keywords=("google", "workspace", "g suite", "googlemail"),
-    services=("Gmail", "Google Mail", "gmail.com", "googlemail.com"),
     guide=GUIDE + SHARED_SECTIONS,
 )

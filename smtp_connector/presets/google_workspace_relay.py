@@ -53,7 +53,7 @@ account needs nothing but an app password.
 
 PRESET = Preset(
     id="google-workspace-relay",
-    name="Google Workspace relay",
+    name=gettext_noop("Google Workspace relay"),
     monogram="Gw",
     colour="red",
     summary=gettext_noop("Set up by your administrator"),
@@ -77,10 +77,6 @@ PRESET = Preset(
         "g suite",
         "admin console",
         "smtp relay",
-    ),
-    services=(
-        "GmailWorkspace",
-        "Google Workspace Mail",
     ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -44,7 +44,7 @@ QQ Mail, with its Foxmail addresses, admits programs by an authorization code (�
 
 PRESET = Preset(
     id="qq-mail",
-    name="QQ Mail",
+    name=gettext_noop("QQ Mail"),
     monogram="Q",
     colour="blue",
     summary=gettext_noop("With an authorization code"),
@@ -66,10 +66,6 @@ PRESET = Preset(
         "foxmail",
         "qq邮箱",
         "授权码",
-    ),
-    services=(
-        "QQ",
-        "qq.com",
     ),
     guide=GUIDE + SHARED_SECTIONS,
 )

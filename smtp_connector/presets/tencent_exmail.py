@@ -42,7 +42,7 @@ administrator decides how programs sign in.
 
 PRESET = Preset(
     id="tencent-exmail",
-    name="Tencent exmail",
+    name=gettext_noop("Tencent exmail"),
     monogram="Ex",
     colour="green",
     summary=gettext_noop("Company mailbox"),
@@ -63,11 +63,6 @@ PRESET = Preset(
         "qq enterprise",
         "企业邮",
         "腾讯企业邮",
-    ),
-    services=(
-        "QQex",
-        "QQ Enterprise",
-        "exmail.qq.com",
     ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -14,12 +14,11 @@ from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, SenderError
 from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.terms import UsageType
-from smtp_connector.transport.deadline import Deadline
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import check
 
 from .delivery import TEST_CODE, get_send_limits
-from .diagnosis import explain, look_closer
+from .diagnosis import explain, explained
 from .recipient import require_allowed_recipients
 
 
@@ -39,16 +38,14 @@ def check_config(config: SmtpConfig, recipient: str = "") -> CheckResult:
         recipient: one bare address; the config's own sender when empty.
     """
     recorder = Recorder()
-    limits = get_send_limits()
-    deadline = Deadline(limits.deadline_seconds)
+    error: DeliveryError | None = None
     try:
-        _check(config, recipient or _get_own_address(config), recorder)
-    except DeliveryError as error:
-        left = replace(limits, deadline_seconds=deadline.remaining)
-        look_closer(error, config, recorder, limits=left)
-        trace = recorder.make_trace()
-        return CheckResult(trace, error, explain(error, config, trace))
-    return CheckResult(recorder.make_trace(), None, None)
+        with explained(config, recorder, limits=get_send_limits()):
+            _check(config, recipient or _get_own_address(config), recorder)
+    except DeliveryError as caught:
+        error = caught
+    trace = recorder.make_trace()
+    return CheckResult(trace, error, explain(error, config, trace) if error else None)
 
 
 def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
@@ -61,7 +58,7 @@ def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
         now=timezone.now(),
     )
     require_allowed_recipients([message.recipient])
-    check(config, message.sender, message.recipient, limits=get_send_limits(), recorder=recorder)
+    check(config, message, limits=get_send_limits(), recorder=recorder)
 
 
 def _get_own_address(config: SmtpConfig) -> str:

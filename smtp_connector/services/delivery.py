@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import Error as DatabaseFault
@@ -24,12 +24,12 @@ from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.rendering.payload import add_code
 from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
-from smtp_connector.transport.deadline import Deadline
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits, submit
 
 from .audit import Actor, record_event
-from .diagnosis import explain, explained, look_closer
+from .diagnosis import explain, explained
+from .fingerprint import make_fingerprint
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
@@ -132,6 +132,7 @@ def send_test_message(
     request = CodeRequest(recipient=recipient, usage_type=UsageType.GENERIC, code=TEST_CODE)
     delivery = _make_row(request, connector)
     delivery.is_test = True
+    delivery.config_fingerprint = make_fingerprint(config)
     delivery.requested_by = by.user if by else None  # type: ignore[assignment]  # any user model
     record_event(AuditEvent.Action.TEST_SENT, by=by, connector=connector)
     return _try(config, request, delivery)
@@ -149,18 +150,15 @@ def try_message(
 
 def _try(config: SmtpConfig, request: MessageRequest, delivery: Delivery) -> Attempt:
     recorder = Recorder()
-    limits = get_send_limits()
-    deadline = Deadline(limits.deadline_seconds)
+    limits = get_send_limits() if delivery.is_test else None
+    error: DeliveryError | None = None
     try:
-        with logged(delivery), explained(config, recorder):
+        with logged(delivery, recorder), explained(config, recorder, limits=limits):
             _hand_over(config, request, delivery, recorder)
-    except DeliveryError as error:
-        if delivery.is_test:
-            left = replace(limits, deadline_seconds=deadline.remaining)
-            look_closer(error, config, recorder, limits=left)
-        trace = recorder.make_trace()
-        return Attempt(delivery, error, trace, explain(error, config, trace))
-    return Attempt(delivery, None, recorder.make_trace(), None)
+    except DeliveryError as caught:
+        error = caught
+    trace = recorder.make_trace()
+    return Attempt(delivery, error, trace, explain(error, config, trace) if error else None)
 
 
 def _get_sent(attempt: Attempt) -> Delivery:
@@ -204,13 +202,17 @@ def _hand_over(
 
 
 @contextmanager
-def logged(delivery: Delivery) -> Iterator[None]:
-    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away."""
+def logged(delivery: Delivery, recorder: Recorder) -> Iterator[None]:
+    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away.
+
+    recorder: the row keeps its trace where somebody will want to read it: of a test, and of a failure.
+    """
     started = time.monotonic()
     try:
         yield
     except DeliveryError as error:
         delivery.record_failure(error)
+        delivery.record_trace(recorder.make_trace())
         _save(delivery, started)
         logger.warning(
             "Delivery %s through connector %s: %s at stage %r, reply %s",
@@ -222,6 +224,8 @@ def logged(delivery: Delivery) -> Iterator[None]:
         )
         delivery_failed.send_robust(Delivery, delivery=delivery, error=error)
         raise
+    if delivery.is_test:
+        delivery.record_trace(recorder.make_trace())
     _save(delivery, started)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.diagnose import diagnose
 from smtp_connector.diagnostics.diagnosis import Diagnosis, Failure
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import CertificateError, DeliveryError
+from smtp_connector.transport.deadline import Deadline
 from smtp_connector.transport.inspection import inspect_certificate
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits
@@ -32,22 +34,20 @@ def explain(
     return diagnosis
 
 
-def look_closer(
-    error: DeliveryError, config: SmtpConfig, recorder: Recorder, *, limits: SendLimits
-) -> None:
-    """Let the record of a failed test have the certificate that did not pass the check.
-
-    limits: what the test may still use; its deadline holds for both connections together.
-    """
-    if isinstance(error, CertificateError) and limits.deadline_seconds > 0:
-        inspect_certificate(config, recorder, limits=limits)
-
-
 @contextmanager
-def explained(config: SmtpConfig, recorder: Recorder | None = None) -> Iterator[None]:
-    """Let no error out unexplained."""
+def explained(
+    config: SmtpConfig, recorder: Recorder | None = None, *, limits: SendLimits | None = None
+) -> Iterator[None]:
+    """Let no error out unexplained.
+
+    limits: of a test; with what it leaves of them, a certificate that did not pass is looked at more closely.
+    """
+    deadline = Deadline(limits.deadline_seconds) if limits else None
     try:
         yield
     except DeliveryError as error:
+        if recorder and limits and deadline and isinstance(error, CertificateError):
+            left = replace(limits, deadline_seconds=deadline.remaining)
+            inspect_certificate(config, recorder, limits=left)
         explain(error, config, recorder.make_trace() if recorder else None)
         raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from smtp_connector.diagnostics.trace import STAGES, Outcome, StageTrace, Trace, TranscriptLine
@@ -120,6 +122,17 @@ class Recorder:
 
     def _since_begin(self, moment: float) -> int:
         return round((moment - self._began) * 1000)
+
+
+@contextmanager
+def recorded(recorder: Recorder | None) -> Iterator[None]:
+    """Let the record know how it ended."""
+    try:
+        yield
+    except DeliveryError as error:
+        if recorder:
+            recorder.fail(error)
+        raise
 
 
 def _name_outcome(error: OSError | None) -> str:

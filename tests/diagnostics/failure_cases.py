@@ -104,6 +104,17 @@ CONNECT_CASES = (
         "workspace_relay_not_reached", "connection_lost", Stage.EHLO, host="smtp-relay.gmail.com"
     ),
 )
+PROXY = {"proxy": "http://user:secret@proxy.test:8080"}
+PROXY_CASES = (
+    FailureCase("proxy_unreachable", "proxy_unreachable", Stage.CONNECT, changes=PROXY),
+    FailureCase("proxy_sign_in_refused", "proxy_auth_required", Stage.CONNECT, changes=PROXY),
+    FailureCase("proxy_refused", "proxy_refused", Stage.CONNECT, changes=PROXY),
+    FailureCase("not_a_proxy", "proxy_failed", Stage.CONNECT, changes=PROXY),
+    FailureCase("ended_before_the_proxy", "host_not_found", Stage.DNS, changes=PROXY),
+    FailureCase("ended_before_the_proxy", "connect_timeout", Stage.CONNECT, changes=PROXY),
+    FailureCase("destination_not_allowed", "destination_not_allowed", Stage.DNS, changes=PROXY),
+    FailureCase("no_greeting", "timeout", Stage.EHLO, "NO_GREETING", changes=PROXY),
+)
 TLS_CASES = (
     FailureCase("tls_on_plain_port", "tls_failed", Stage.TLS, "WRONG_VERSION_NUMBER", changes={"secure": True}),
     FailureCase(None, "tls_failed", Stage.TLS, "WRONG_VERSION_NUMBER"),
@@ -170,7 +181,15 @@ SESSION_CASES = (
     FailureCase("deadline_exceeded", "deadline_exceeded", Stage.DATA),
     FailureCase("outcome_unknown", "connection_lost", Stage.DATA, failure={"is_outcome_unknown": True}),
     FailureCase("outcome_unknown", "timeout", Stage.DATA, changes=NO_LOGIN, failure={"is_outcome_unknown": True}),
+    FailureCase("smtputf8_missing", "recipient_needs_smtputf8", Stage.ENVELOPE),
     FailureCase(None, "invalid_recipient", Stage.NONE),
     FailureCase(None, "invalid_payload", Stage.NONE),
 )  # fmt: skip
-FAILURE_CASES = (*DNS_CASES, *CONNECT_CASES, *TLS_CASES, *CERTIFICATE_CASES, *SESSION_CASES)
+FAILURE_CASES = (
+    *DNS_CASES,
+    *CONNECT_CASES,
+    *PROXY_CASES,
+    *TLS_CASES,
+    *CERTIFICATE_CASES,
+    *SESSION_CASES,
+)

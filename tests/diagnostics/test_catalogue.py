@@ -14,10 +14,12 @@ from smtp_connector.terms import Sentence
 from .failure_cases import FAILURE_CASES, FailureCase, make_config_for
 from .general_replies import GENERAL_REPLIES
 from .provider_replies import GMAIL, PROVIDER_REPLIES, SENDGRID, SES
-from .reply_cases import LOGIN, UNKNOWN_HOST, ReplyCase, iter_variants, make_failure
+from .reply_cases import LOGIN, UNKNOWN_HOST, ReplyCase, iter_variants, make_failure, read_reply
 
 REPLY_CASES = (*PROVIDER_REPLIES, *GENERAL_REPLIES)
 
+# Replies that begin with 4 for what no waiting changes, by providers that the reply alone does not name.
+PERMANENT_IN_SPITE_OF_THE_REPLY = frozenset({"mailgun_sandbox"})
 GUIDE_SECTIONS = {
     *("", "before-you-start", "values-for-this-preset", "watch-out", "when-it-does-not-work"),
 }
@@ -37,6 +39,50 @@ def test_reply_has_its_cause_however_it_is_written(case: ReplyCase) -> None:
 
     found = {reply: diagnosis and diagnosis.id for reply, diagnosis in diagnoses.items()}
     assert found == dict.fromkeys(found, case.cause)
+
+
+@pytest.mark.parametrize("case", REPLY_CASES, ids=str)
+def test_cause_and_reply_agree_on_whether_waiting_helps(case: ReplyCase) -> None:
+    reply = read_reply(case.reply)
+    diagnosis = diagnose(
+        make_failure(case.at, case.reply), make_config_for(case.host, **case.changes)
+    )
+
+    assert diagnosis is not None
+    is_known_better = diagnosis.id in PERMANENT_IN_SPITE_OF_THE_REPLY and not diagnosis.is_transient
+    assert is_known_better or diagnosis.is_transient in {None, reply.is_transient}
+
+
+@pytest.mark.parametrize(
+    ("at", "reply", "word"),
+    [
+        ("AUTH", "535 5.7.8 Username and Password not accepted", "app password"),
+        ("AUTH", "534 5.7.9 Application-specific password required", "two-step"),
+        ("AUTH", "535 5.7.139 SmtpClientAuthentication is disabled", "authenticated SMTP"),
+        ("AUTH", "538 5.7.11 Encryption required for requested mechanism", "requireTLS"),
+        ("greeting", "530 5.7.0 Must issue a STARTTLS command first", "requireTLS"),
+        ("RCPT", "554 5.7.1 Relay access denied", "Sign in"),
+        ("RCPT", "550 5.7.54 Unable to relay", "Sign in"),
+        ("MAIL", "530 5.7.0 Must issue a STARTTLS command first", "requireTLS"),
+        ("MAIL", "530 5.7.0 Authentication Required", "auth.user"),
+        ("MAIL", "451 5.7.3 STARTTLS is required to send mail", "requireTLS"),
+        ("MAIL", "421 4.7.66 TLS 1.0 and 1.1 are not supported", "tls.minVersion"),
+        ("RCPT", "550 5.1.1 No such user", "address"),
+        ("MAIL", "403 You are not authorized to send from that email", "fromEmail"),
+        (".", "451 Authentication failed: Maximum credits exceeded", "credits"),
+        (".", "550 5.4.5 Daily user\n5.4.5 sending limit exceeded", "24 hours"),
+        ("RCPT", "450 4.2.0 Greylisted", "few minutes"),
+        ("greeting", "421 Too many connections", "Wait"),
+        ("MAIL", "550 Ip frequency limited", "Wait"),
+        (".", "552 5.3.4 Message size exceeds limit", "shorter"),
+    ],
+)
+def test_frequent_reply_has_its_advice(at: str, reply: str, word: str) -> None:
+    auth = LOGIN if at == "AUTH" else ...
+    diagnosis = diagnose(make_failure(at, reply), make_config_for(UNKNOWN_HOST, auth=auth))
+
+    assert diagnosis is not None
+    assert word in diagnosis.advice
 
 
 @pytest.mark.parametrize("case", FAILURE_CASES, ids=str)

@@ -98,7 +98,7 @@ HOMES: dict[int, tuple[str, ...]] = {
     76: ("greylisted",),
     77: ("mailbox_full",),
     78: ("recipient_unknown", "recipient_malformed"),
-    79: ("address_not_ascii",),
+    79: ("address_not_ascii", "smtputf8_missing"),
     80: ("google_sending_limit",),
     81: ("too_fast",),
     82: ("sender_not_authenticated",),

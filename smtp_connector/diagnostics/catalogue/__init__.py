@@ -24,8 +24,8 @@ from . import (
 )
 
 CATALOGUE: tuple[Record, ...] = (
-    *dns.RECORDS,
     *connect.RECORDS,
+    *dns.RECORDS,
     *tls.RECORDS,
     *certificate.RECORDS,
     *sign_in.RECORDS,

@@ -20,6 +20,11 @@ from .dns import LONGEST_SECONDS
 RELAY_PORT = 25
 SUBMISSION_PORTS = (465, 587, 2465, 2587)
 NO_ROUTE = ("ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "ENETDOWN", "EAFNOSUPPORT")
+NO_CONNECTION = ("connection_refused", "connect_timeout")
+
+
+def _has_proxy(facts: Facts) -> bool:
+    return bool(facts.config.proxy.get_secret_value())
 
 
 def _is_on_relay_port(facts: Facts) -> bool:
@@ -68,6 +73,52 @@ RECORDS = (
         ),
         is_transient=False,
         focus="localAddress",
+    ),
+    Record(
+        id="proxy_unreachable",
+        matches=(Match(codes=("proxy_unreachable",)),),
+        cause=gettext_noop(
+            "The connection goes through the proxy of the config, and the proxy itself was not reached. %(host)s was not asked."
+        ),
+        focus="proxy",
+    ),
+    Record(
+        id="proxy_sign_in_refused",
+        matches=(Match(codes=("proxy_auth_required",)),),
+        cause=gettext_noop(
+            "The proxy of the config lets nobody through without a user and a password that it knows."
+        ),
+        is_transient=False,
+        focus="proxy",
+    ),
+    Record(
+        id="proxy_refused",
+        matches=(Match(codes=("proxy_refused",)),),
+        cause=gettext_noop(
+            "The proxy of the config did not connect to %(host)s, port %(port)d: it may not, or it could not."
+        ),
+        focus="proxy",
+    ),
+    Record(
+        id="not_a_proxy",
+        matches=(Match(codes=("proxy_failed",)),),
+        cause=gettext_noop(
+            "What `proxy` of the config leads to does not answer as a proxy of that kind."
+        ),
+        focus="proxy",
+    ),
+    Record(
+        id="ended_before_the_proxy",
+        matches=(
+            Match(
+                codes=("host_not_found", "dns_unavailable", "dns_timeout", *NO_CONNECTION),
+                condition=_has_proxy,
+            ),
+        ),
+        cause=gettext_noop(
+            "The session ended before the proxy of the config had connected to %(host)s, port %(port)d."
+        ),
+        focus="proxy",
     ),
     Record(
         id="connection_timeout_in_seconds",

@@ -47,7 +47,6 @@ RECORDS = (
         advice=gettext_noop(
             "Publish the SPF and DKIM records that the provider gives for %(sender_domain)s, then send again."
         ),
-        is_transient=False,
         focus="fromEmail",
         source="https://support.google.com/a/answer/81126",
     ),

@@ -53,6 +53,19 @@ RECORDS = (
         advice=gettext_noop("Test with another recipient, or ask this one to make room."),
     ),
     Record(
+        id="smtputf8_missing",
+        matches=(
+            Match(codes=("sender_needs_smtputf8",)),
+            Match(codes=("recipient_needs_smtputf8",)),
+            Match(codes=("message_needs_smtputf8",)),
+        ),
+        cause=gettext_noop(
+            "%(host)s takes addresses in plain letters only (it offers no SMTPUTF8), and one of the addresses has others."
+        ),
+        is_transient=False,
+        source="https://www.rfc-editor.org/rfc/rfc6531",
+    ),
+    Record(
         id="address_not_ascii",
         matches=(
             Match(enhanced_status_codes=("5.6.7", "4.6.7", "5.6.9", "5.6.8")),
@@ -67,9 +80,7 @@ RECORDS = (
         cause=gettext_noop(
             "%(host)s does not take addresses with letters other than A to Z, and one of the addresses has some."
         ),
-        advice=gettext_noop(
-            "Use an address in plain letters, or a provider that supports SMTPUTF8."
-        ),
+        advice=gettext_noop("Use addresses in plain letters, or a server that offers SMTPUTF8."),
         is_transient=False,
         source="https://www.rfc-editor.org/rfc/rfc6531",
     ),

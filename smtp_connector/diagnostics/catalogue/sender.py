@@ -114,7 +114,6 @@ RECORDS = (
             "%(host)s finds no domain %(sender_domain)s in DNS, or none that can get mail."
         ),
         advice=gettext_noop("Correct the domain of fromEmail."),
-        is_transient=False,
         focus="fromEmail",
     ),
     Record(

@@ -165,7 +165,6 @@ RECORDS = (
         advice=gettext_noop(
             "Ask the hoster of this machine for the name, or send through a provider that you sign in to."
         ),
-        is_transient=False,
     ),
     Record(
         id="address_blocked",
