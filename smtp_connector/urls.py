@@ -36,10 +36,16 @@ urlpatterns = [
         connector_guide.guide_test,
         name="connector_guide_test",
     ),
+    path(
+        "connectors/create/<slug:preset_id>/fix/",
+        connector_guide.guide_fix,
+        name="connector_guide_fix",
+    ),
     path("connectors/<smtp_connector_id:public_id>/", connector.edit, name="connector_edit"),
     path(
         "connectors/<smtp_connector_id:public_id>/test/", connector.send_test, name="connector_test"
     ),
+    path("connectors/<smtp_connector_id:public_id>/fix/", connector.fix, name="connector_fix"),
     path(
         "connectors/<smtp_connector_id:public_id>/activate/",
         connector.activate,
@@ -61,6 +67,7 @@ urlpatterns = [
         name="connector_email_logs",
     ),
     path("email-logs/", delivery.email_logs, name="email_logs"),
+    path("email-logs/<int:pk>/", delivery.delivery_detail, name="delivery_detail"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<str:key>/", inbox.inbox_message, name="inbox_message"),
     path("account/sign-in/", account.sign_in, name="account_sign_in"),

@@ -38,13 +38,15 @@ class Failure:
     certificate_end: str = ""
 
     @classmethod
-    def from_error(cls, error: DeliveryError, trace: Trace | None = None) -> Self:
-        """Take over what the error says, and what its session found out before."""
+    def from_error(
+        cls, error: DeliveryError, trace: Trace | None = None, *, code: str = ""
+    ) -> Self:
+        """Take over what the error says, and what its session found out before. code: instead of the error's own."""
         details = {stage.stage: stage.details for stage in trace.stages} if trace else {}
         attempts = details.get(Stage.CONNECT, {}).get("attempts", ())
         certificate = details.get(Stage.TLS, {}).get("certificate", {})
         return cls(
-            code=error.code,
+            code=code or error.code,
             phase=error.phase,
             stage=error.stage,
             reply_code=error.reply_code,

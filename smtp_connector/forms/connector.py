@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from smtp_connector.config.mending import Template
 from smtp_connector.config.parsing import ParsedConfig, parse_config
 from smtp_connector.errors import ConfigError, ConfigProblem
 from smtp_connector.models import Connector
@@ -60,6 +62,7 @@ class ConnectorForm(forms.Form):
     """A name and a JSON config; `cleaned_data["config"]` is a ParsedConfig.
 
     stored: the config whose secrets stand in for masks left in place; None: a mask is a problem.
+    templates: what the change for missing templates adds, in the reader's language.
     problems: what parse_config found, in the order of the text; filled by `is_valid`.
     """
 
@@ -78,10 +81,12 @@ class ConnectorForm(forms.Form):
         *args: Any,
         stored: ParsedConfig | None = None,
         is_read_only: bool = False,
+        templates: Sequence[Template] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.stored = stored
+        self.templates = templates
         self.problems: list[ConfigProblem] = []
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         if is_read_only:
@@ -91,7 +96,9 @@ class ConnectorForm(forms.Form):
     def clean_config(self) -> ParsedConfig:
         """Parse the text with the product's one parser; its problems stay in `problems`."""
         try:
-            return parse_config(self.cleaned_data["config"], stored=self.stored)
+            return parse_config(
+                self.cleaned_data["config"], stored=self.stored, templates=self.templates
+            )
         except ConfigError as error:
             raise self._refuse(error) from error
 

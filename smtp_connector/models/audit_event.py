@@ -54,6 +54,7 @@ class AuditEvent(models.Model):
         CONNECTOR_DEACTIVATED = "connector_deactivated", _("Connector switched off")
         CONNECTOR_DELETED = "connector_deleted", _("Connector deleted")
         TEST_SENT = "test_sent", _("Test sent")
+        CHECK_MADE = "check_made", _("Checked without sending")
 
     action = models.CharField(max_length=30, choices=Action.choices)
     user = models.ForeignKey(

@@ -12,11 +12,13 @@ from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, SenderError
+from smtp_connector.models import AuditEvent, Connector
 from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.terms import UsageType
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import check
 
+from .audit import Actor, record_event
 from .delivery import TEST_CODE, get_send_limits
 from .diagnosis import explain, explained
 from .recipient import require_allowed_recipients
@@ -31,12 +33,21 @@ class CheckResult:
     diagnosis: Diagnosis | None
 
 
-def check_config(config: SmtpConfig, recipient: str = "") -> CheckResult:
-    """Connect, sign in and name sender and recipient as a test message would; nothing is sent or logged.
+def check_config(
+    config: SmtpConfig,
+    recipient: str = "",
+    *,
+    connector: Connector | None = None,
+    by: Actor | None = None,
+) -> CheckResult:
+    """Connect, sign in and name sender and recipient as a test message would; no message is sent or logged.
 
     A failure is a result, not an exception.
         recipient: one bare address; the config's own sender when empty.
+        connector, by: whose config it is, and who asked in the console: for the audit, which `find_next_check` counts.
     """
+    if by:
+        record_event(AuditEvent.Action.CHECK_MADE, by=by, connector=connector)
     recorder = Recorder()
     error: DeliveryError | None = None
     try:

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
 
 from smtp_connector.app_settings import get_app_settings
-from smtp_connector.models import Connector, Delivery
+from smtp_connector.models import AuditEvent, Connector, Delivery
 
 from .recipient import match_recipient
 
@@ -30,6 +30,23 @@ def find_next_test(user: AbstractBaseUser, recipient: str, *, now: datetime) -> 
     wanted = {"USER": Q(requested_by=user.pk), "RECIPIENT": match_recipient(recipient)}
     ends = (_find_end(wanted[name], *limit, now=now) for name, limit in limits.items())
     return max((end for end in ends if end), default=None)
+
+
+def find_next_check(user: AbstractBaseUser, *, now: datetime) -> datetime | None:
+    """Return when TEST_LIMITS lets this user check without sending again; None: now.
+
+    A check signs in at the server as a send does; it counts for its user alone, and apart from the sends.
+    """
+    limit = (get_app_settings().test_limits or {}).get("USER")
+    if limit is None:
+        return None
+    count, seconds = limit
+    window = timedelta(seconds=seconds)
+    checks = AuditEvent.objects.filter(
+        action=AuditEvent.Action.CHECK_MADE, user=user.pk, created_at__gt=now - window
+    )
+    times = list(checks.newest().values_list("created_at", flat=True)[count - 1 : count])
+    return times[0] + window if times else None
 
 
 def _find_end(wanted: Q, count: int, seconds: float, *, now: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateformat import format as format_moment
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -23,6 +25,8 @@ from smtp_connector.views.connector_status import describe_ago, find_status, fin
 from smtp_connector.views.language import list_choices
 
 register = template.Library()
+
+CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,13 @@ def icon(name: str, icon_class: str = "") -> SafeString:
 def csrf_cookie_name() -> str:
     """Return the cookie that scripts may read the CSRF token from; "" where the token is in the session."""
     return "" if settings.CSRF_USE_SESSIONS else str(settings.CSRF_COOKIE_NAME)
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Draw what stands between backticks as code; everything else is escaped."""
+    marked = CODE.sub(r"<code translate='no'>\1</code>", conditional_escape(text))
+    return mark_safe(marked)  # noqa: S308  # escaped above
 
 
 @register.filter(expects_localtime=True)

@@ -13,11 +13,16 @@ from smtp_connector.terms import Stage
 
 from .dns import HostAddress
 
-# In STARTTLS a first EHLO comes before TLS; whatever lies before a stage that was entered was not needed.
-SESSION_ORDER = (
-    *(Stage.DNS, Stage.CONNECT, Stage.EHLO, Stage.TLS),
-    *(Stage.AUTH, Stage.ENVELOPE, Stage.DATA),
-)
+# How far a stage lies in a session. EHLO comes before TLS, after it, or on both sides.
+RANKS = {
+    Stage.DNS: 0,
+    Stage.CONNECT: 1,
+    Stage.TLS: 2,
+    Stage.EHLO: 2,
+    Stage.AUTH: 3,
+    Stage.ENVELOPE: 4,
+    Stage.DATA: 5,
+}
 MAX_LINES = 400
 MAX_LINE_LENGTH = 1000  # characters
 MAX_ITEMS = 60  # of a list in the details
@@ -102,8 +107,7 @@ class Recorder:
 
     def _make_stage(self, stage: Stage) -> StageTrace:
         if stage not in self._starts:
-            later = SESSION_ORDER[SESSION_ORDER.index(stage) :]
-            is_passed = any(other in self._starts for other in later)
+            is_passed = any(RANKS[other] > RANKS[stage] for other in self._starts)
             return StageTrace(stage, Outcome.SKIPPED if is_passed else Outcome.NOT_REACHED)
         return StageTrace(
             stage,

@@ -15,6 +15,7 @@ from smtp_connector.config.tls import TlsOptions
 from smtp_connector.errors import TlsError
 from smtp_connector.terms import Sentence, gettext_noop
 
+OPENSSL_VERSION = ssl.OPENSSL_VERSION  # for reports
 OPEN_FILES = "/proc/self/fd"  # Linux; what is open in this process, by its number
 VERSIONS = {
     "TLSv1": ssl.TLSVersion.TLSv1,

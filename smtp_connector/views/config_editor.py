@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,11 +13,11 @@ from smtp_connector.config.parsing import parse_config
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
-from smtp_connector.forms.wording import translate_problem
 
+from .findings import Finding, find_findings
 from .reasons import CANNOT_SAVE, explain, find_reason
 from .sent_tests import make_token
-from .test_message import TestResult
+from .test_result import TestResult
 
 PREFIX = "test"
 
@@ -42,6 +42,13 @@ def make_posted_form(request: HttpRequest, **kwargs: Any) -> ConnectorForm:
     return ConnectorForm(request.POST, **kwargs)
 
 
+def make_changed_form(request: HttpRequest, text: str, **kwargs: Any) -> ConnectorForm:
+    """Return the posted form with another text in its box."""
+    data = request.POST.copy()
+    data["config"] = text
+    return ConnectorForm(data, **kwargs)
+
+
 def make_test_form(request: HttpRequest, *, is_send: bool = False) -> TestMessageForm:
     """Return the Send box; it is checked only when Send was pressed."""
     if is_send and not is_restore(request):
@@ -55,28 +62,34 @@ def make_editor_context(
     form: ConnectorForm,
     test_form: TestMessageForm,
     *,
+    fix_url: str,
     result: TestResult | None = None,
 ) -> dict[str, Any]:
     """Return what templates/smtp_connector/connector/_editor.html and _send_box.html need."""
+    findings = find_findings(form)
     return {
         "form": form,
         "test_form": test_form,
         "result": result,
         "send_token": make_token(),
-        "problems": [translate_problem(problem) for problem in form.problems],
-        "config_status": describe_config(form),
+        "findings": findings,
+        "fix_url": fix_url,
+        "config_status": describe_config(form, findings),
         "save_state": describe_state(form, test_form, result),
         "is_typed": request.method == "POST",
     }
 
 
-def describe_config(form: ConnectorForm) -> str:
+def describe_config(form: ConnectorForm, findings: Sequence[Finding]) -> str:
     """Say in the bar of the box how the config stands: "Valid", "2 problems" or what the example lacks."""
     if form.problems:
         return _count_problems(len(form.problems))
-    if form.is_bound:
-        return _("Valid")
-    return _describe_unchecked(form)
+    status = _("Valid") if form.is_bound else _describe_unchecked(form)
+    warnings = sum(finding.kind == "warning" for finding in findings)
+    if not warnings:
+        return status
+    counted = ngettext("%(count)d warning", "%(count)d warnings", warnings) % {"count": warnings}
+    return _("%(status)s, %(warnings)s") % {"status": status, "warnings": counted}
 
 
 def describe_state(
@@ -92,6 +105,7 @@ def describe_state(
         return _("Correct the address to send the test")
     texts = {
         "ok": _("Test passed with this config"),
+        "checked": _("The check passed. No message was sent"),
         "bad": _("The test failed. You can save now and fix it later"),
         "unknown": _("The outcome of the test is unknown"),
         "busy": _("The test is under way"),

@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from smtp_connector.config.example import make_templates
 from smtp_connector.config.parsing import ParsedConfig, goes_another_way
 from smtp_connector.errors import ConfigError, ConnectorConflictError
 from smtp_connector.forms.connector import ConnectorForm, DeleteConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
 from smtp_connector.models import Connector
+from smtp_connector.presets import find_preset
 from smtp_connector.services.connector import (
     activate_connector,
     deactivate_connector,
@@ -28,16 +30,20 @@ from .config_editor import (
     get_reasons,
     is_read_only,
     is_restore,
+    make_changed_form,
     make_editor_context,
     make_posted_form,
     make_test_form,
 )
+from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .connector_status import find_verdict, get_start_of_today
 from .errors import permission_denied
 from .htmx import is_htmx
+from .language import get_reader_language
 from .own_password import ask_own_password
 from .reasons import find_reason
-from .test_message import TestResult, run_test
+from .test_message import run_test
+from .test_result import TestResult
 
 PAGE = "smtp_connector/connector/edit.html"
 ANSWER = "smtp_connector/connector/_test_answer.html"
@@ -90,9 +96,30 @@ def send_test(request: HttpRequest, public_id: str) -> HttpResponse:
     test_form = make_test_form(request, is_send=True)
     result = run_test(request, form, test_form, connector=connector)
     if is_htmx(request):
-        context = make_editor_context(request, form, test_form, result=result)
-        return render(request, ANSWER, {**context, "is_answer": True})
+        context = make_editor_context(
+            request, form, test_form, fix_url=_fix_url(connector), result=result
+        )
+        answer = {**context, "guide_url": _find_guide_url(connector), "is_answer": True}
+        return render(request, ANSWER, answer)
     return _show(request, connector, form, test_form=test_form, result=result)
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def fix(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a change that the page offered in the text of the box; save nothing."""
+    connector = _get_connector(public_id)
+    if request.method != "POST":
+        return redirect(_edit_url(connector))
+    form = make_posted_form(request, **_form_options(request, connector))
+    if is_restore(request):
+        return _show(request, connector, form)
+    if is_read_only(request, SAVE_PERMISSION):
+        return permission_denied(request)
+    applied = apply_posted_fix(request, form)
+    form = make_changed_form(request, applied.text, **_form_options(request, connector))
+    if wants_json(request):
+        return answer_script(request, form, applied)
+    return _show(request, connector, form, applied=applied)
 
 
 @console_view("smtp_connector.activate_connector", methods=["POST"])
@@ -151,6 +178,17 @@ def _edit_url(connector: Connector) -> str:
     return reverse("smtp_connector:connector_edit", args=[connector.public_id])
 
 
+def _fix_url(connector: Connector) -> str:
+    return reverse("smtp_connector:connector_fix", args=[connector.public_id])
+
+
+def _find_guide_url(connector: Connector) -> str:
+    """Return where the guide of its preset stands; "" for a connector without one."""
+    if find_preset(connector.preset) is None:
+        return ""
+    return reverse("smtp_connector:connector_guide", args=[connector.preset])
+
+
 def _find_stored(connector: Connector) -> ParsedConfig | None:
     """Return what stands in for masks; None without an encryption key or with a text of no version of ours."""
     try:
@@ -163,6 +201,7 @@ def _form_options(request: HttpRequest, connector: Connector) -> dict[str, Any]:
     return {
         "stored": _find_stored(connector),
         "is_read_only": is_read_only(request, SAVE_PERMISSION),
+        "templates": make_templates(get_reader_language()),
     }
 
 
@@ -215,14 +254,23 @@ def _show(
     *,
     test_form: TestMessageForm | None = None,
     result: TestResult | None = None,
+    applied: AppliedFix | None = None,
     is_conflict: bool = False,
 ) -> HttpResponse:
-    editor = make_editor_context(request, form, test_form or make_test_form(request), result=result)
+    editor = make_editor_context(
+        request,
+        form,
+        test_form or make_test_form(request),
+        fix_url=_fix_url(connector),
+        result=result,
+    )
     context = {
         **editor,
         **_page_context(request, connector),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "active_tab": "settings",
+        "applied": applied,
+        "guide_url": _find_guide_url(connector),
         "version": connector.version if is_conflict else form["version"].value(),
         "theirs": connector.config_text if is_conflict else "",
         "unreadable": _find_unreadable(connector, form.stored),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from smtp_connector.config.example import make_templates
 from smtp_connector.config.reference import TOP_SECTION, ConfigKey, config_keys
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
@@ -31,16 +32,19 @@ from .config_editor import (
     get_reasons,
     is_read_only,
     is_restore,
+    make_changed_form,
     make_editor_context,
     make_posted_form,
     make_test_form,
 )
+from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .errors import permission_denied
 from .htmx import is_htmx
 from .language import get_reader_language
 from .own_password import ask_own_password
 from .sent_tests import SentTests
-from .test_message import TestResult, run_test
+from .test_message import run_test
+from .test_result import TestResult
 
 PAGE = "smtp_connector/connector/guide.html"
 ANSWER = "smtp_connector/connector/_test_answer.html"
@@ -93,9 +97,29 @@ def guide_test(request: HttpRequest, preset_id: str) -> HttpResponse:
     test_form = make_test_form(request, is_send=True)
     result = run_test(request, form, test_form)
     if is_htmx(request):
-        context = make_editor_context(request, form, test_form, result=result)
-        return render(request, ANSWER, {**context, "is_answer": True})
+        context = make_editor_context(
+            request, form, test_form, fix_url=_fix_url(preset), result=result
+        )
+        return render(request, ANSWER, {**context, "has_guide": True, "is_answer": True})
     return _show(request, preset, form, test_form=test_form, result=result)
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def guide_fix(request: HttpRequest, preset_id: str) -> HttpResponse:
+    """Make a change that the page offered in the text of the box; save nothing."""
+    preset = _get_preset(preset_id)
+    if request.method != "POST":
+        return redirect("smtp_connector:connector_guide", preset_id=preset.id)
+    form = make_posted_form(request, **_form_options(request))
+    if is_restore(request):
+        return _show(request, preset, form)
+    if is_read_only(request, SAVE_PERMISSION):
+        return permission_denied(request)
+    applied = apply_posted_fix(request, form)
+    form = make_changed_form(request, applied.text, **_form_options(request))
+    if wants_json(request):
+        return answer_script(request, form, applied)
+    return _show(request, preset, form, applied=applied)
 
 
 def _get_preset(preset_id: str) -> Preset:
@@ -105,8 +129,19 @@ def _get_preset(preset_id: str) -> Preset:
     return preset
 
 
+def _guide_url(preset: Preset) -> str:
+    return reverse("smtp_connector:connector_guide", args=[preset.id])
+
+
+def _fix_url(preset: Preset) -> str:
+    return reverse("smtp_connector:connector_guide_fix", args=[preset.id])
+
+
 def _form_options(request: HttpRequest) -> dict[str, Any]:
-    return {"is_read_only": is_read_only(request, SAVE_PERMISSION)}
+    return {
+        "is_read_only": is_read_only(request, SAVE_PERMISSION),
+        "templates": make_templates(get_reader_language()),
+    }
 
 
 def _make_blank_form(request: HttpRequest, preset: Preset) -> ConnectorForm:
@@ -154,11 +189,20 @@ def _show(
     *,
     test_form: TestMessageForm | None = None,
     result: TestResult | None = None,
+    applied: AppliedFix | None = None,
 ) -> HttpResponse:
     region = _find_region(request, preset)
     guide = preset.find_guide(get_reader_language())
     context = {
-        **make_editor_context(request, form, test_form or make_test_form(request), result=result),
+        **make_editor_context(
+            request,
+            form,
+            test_form or make_test_form(request),
+            fix_url=_fix_url(preset),
+            result=result,
+        ),
+        "applied": applied,
+        "has_guide": True,
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
         "preset_name": translate(preset.name),
@@ -169,7 +213,7 @@ def _show(
         "regions": [_translate_region(each) for each in preset.regions],
         "region": region and _translate_region(region),
         "example_text": _make_example(preset, region),
-        "save_url": reverse("smtp_connector:connector_guide", args=[preset.id]),
+        "save_url": _guide_url(preset),
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
     }
     return render(request, PAGE, context, status=result.status if result else 200)

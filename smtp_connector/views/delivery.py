@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smtp_connector.forms.wording import translate
@@ -19,6 +18,8 @@ from smtp_connector.terms import UsageType
 from .access import console_view
 from .connector_status import get_start_of_today
 from .paging import PAGE_SIZE
+from .test_result import describe_delivery
+from .trace import describe_duration
 
 USAGE_LABELS = {
     UsageType.REGISTER: gettext_lazy("Register"),
@@ -75,6 +76,15 @@ def connector_email_logs(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": read_log_page(request, Delivery.objects.filter(connector=connector)),
     }
     return render(request, "smtp_connector/delivery/connector.html", context)
+
+
+@console_view("smtp_connector.view_delivery", methods=["GET"])
+def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one delivery: what came of it, and its session where that was kept."""
+    delivery = get_object_or_404(Delivery.objects.select_related("connector"), pk=pk)
+    result = describe_delivery(delivery)
+    context = {"row": _make_row(delivery), "delivery": delivery, "result": result}
+    return render(request, "smtp_connector/delivery/detail.html", context)
 
 
 def read_log_page(request: HttpRequest, deliveries: DeliveryQuerySet) -> LogPage:
@@ -138,17 +148,10 @@ def _make_row(delivery: Delivery) -> LogRow:
     return LogRow(
         delivery=delivery,
         template=str(USAGE_LABELS.get(name, name)),  # type: ignore[call-overload]  # a StrEnum's text is its key
-        took=_describe_duration(delivery.duration_ms),
+        took=describe_duration(delivery.duration_ms),
         trouble=_describe_trouble(delivery),
         other_recipients=delivery.recipient_count - 1,
     )
-
-
-def _describe_duration(milliseconds: int) -> str:
-    """Write 971 ms as "0.97 s" and 6 ms, which would be "0.01 s", as "6 ms"."""
-    if milliseconds < 100:
-        return _("%(milliseconds)d ms") % {"milliseconds": milliseconds}
-    return _("%(seconds).2f s") % {"seconds": milliseconds / 1000}
 
 
 def _describe_trouble(delivery: Delivery) -> str:

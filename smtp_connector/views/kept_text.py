@@ -22,7 +22,17 @@ from .sign_in_address import find_sign_in_url, is_own_page_open
 PREFIX = "carried_"
 TARGET = "carried_to"
 NOT_CARRIED = frozenset(
-    {"csrfmiddlewaretoken", "restore", "username", "password", "next", OWN_PASSWORD, TARGET}
+    {
+        "csrfmiddlewaretoken",
+        "restore",
+        "username",
+        "password",
+        "next",
+        "fix",
+        "undo",
+        OWN_PASSWORD,
+        TARGET,
+    }
 )
 APP_NAME = "smtp_connector"
 
@@ -30,8 +40,10 @@ APP_NAME = "smtp_connector"
 PAGE_OF = {
     "connector_guide": "connector_guide",
     "connector_guide_test": "connector_guide",
+    "connector_guide_fix": "connector_guide",
     "connector_edit": "connector_edit",
     "connector_test": "connector_edit",
+    "connector_fix": "connector_edit",
     "connector_activate": "connector_edit",
     "connector_deactivate": "connector_edit",
     "connector_delete": "connector_delete",
@@ -40,7 +52,10 @@ PAGE_OF = {
     "language": "connector_list",
 }
 POSTS_WITH_TEXT = frozenset(
-    {"connector_guide", "connector_guide_test", "connector_edit", "connector_test"}
+    {
+        *("connector_guide", "connector_guide_test", "connector_guide_fix"),
+        *("connector_edit", "connector_test", "connector_fix"),
+    }
 )
 
 

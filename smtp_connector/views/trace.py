@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -52,6 +52,13 @@ class StageRow:
     bar_width: str
 
 
+class Span(NamedTuple):
+    """The time that all stages share, from the first one's start."""
+
+    start_ms: int
+    length_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class TraceView:
     """What templates/smtp_connector/delivery/_trace.html and _transcript.html show."""
@@ -67,9 +74,10 @@ def describe_trace(trace: Trace, *, trouble: str = "") -> TraceView | None:
     ran = [stage for stage in trace.stages if stage.outcome in {Outcome.OK, Outcome.FAILED}]
     if not ran:
         return None
-    whole = max(1, max(stage.start_ms + stage.duration_ms for stage in ran))
+    first = min(stage.start_ms for stage in ran)
+    span = Span(first, max(1, max(stage.start_ms + stage.duration_ms for stage in ran) - first))
     return TraceView(
-        rows=tuple(_make_row(stage, whole, trouble) for stage in trace.stages),
+        rows=tuple(_make_row(stage, span, trouble) for stage in trace.stages),
         lines=tuple(trace.lines),
         is_cut=trace.is_cut,
         summary=ngettext(
@@ -79,18 +87,25 @@ def describe_trace(trace: Trace, *, trouble: str = "") -> TraceView | None:
     )
 
 
-def _make_row(stage: StageTrace, whole_ms: int, trouble: str) -> StageRow:
+def describe_duration(milliseconds: int) -> str:
+    """Write 971 ms as "0.97 s" and 6 ms, which would be "0.01 s", as "6 ms"."""
+    if milliseconds < 100:
+        return _("%(milliseconds)d ms") % {"milliseconds": milliseconds}
+    return _("%(seconds).2f s") % {"seconds": milliseconds / 1000}
+
+
+def _make_row(stage: StageTrace, span: Span, trouble: str) -> StageRow:
     has_run = stage.outcome in {Outcome.OK, Outcome.FAILED}
     summary, *facts = _describe(stage, trouble)
-    width = max(BAR_MIN, 100 * stage.duration_ms / whole_ms)
-    start = min(100 * stage.start_ms / whole_ms, 100 - width)
+    width = min(100, max(BAR_MIN, 100 * stage.duration_ms / span.length_ms))
+    start = min(100 * (stage.start_ms - span.start_ms) / span.length_ms, 100 - width)
     return StageRow(
         name=str(STAGE_NAMES[stage.stage]),
         state=STATES[stage.outcome],
         state_name=_name_state(stage.outcome),
         summary=summary,
         facts=tuple(facts),
-        took=_("%(milliseconds)d ms") % {"milliseconds": stage.duration_ms} if has_run else "",
+        took=describe_duration(stage.duration_ms) if has_run else "",
         bar_x=f"{start:.1f}%" if has_run else "",
         bar_width=f"{width:.1f}%" if has_run else "",
     )
@@ -114,7 +129,7 @@ def _describe(stage: StageTrace, trouble: str) -> list[str]:
         return [_("Not needed")]
     found = [text for text in DESCRIBERS[stage.stage](stage.details) if text]
     if stage.outcome is Outcome.FAILED:
-        return [trouble or _("Stopped here"), *found]
+        return [trouble or _("Stopped here"), *(fact for fact in found if fact != trouble)]
     return found or [_("Passed")]
 
 
@@ -185,8 +200,9 @@ def _describe_ehlo(details: Details) -> Iterator[str]:
 
 
 def _describe_auth(details: Details) -> Iterator[str]:
-    parts = [str(details.get(name, "")) for name in ("mechanism", "reply")]
-    yield ": ".join(part for part in parts if part)
+    yield str(details.get("reply", ""))
+    if details.get("mechanism"):
+        yield _("Mechanism: %(mechanism)s") % {"mechanism": details["mechanism"]}
 
 
 def _describe_envelope(details: Details) -> Iterator[str]:

@@ -29,6 +29,7 @@ PAGES = {
     "connector_delete": ["/connectors/{id}/delete/"],
     "connector_email_logs": ["/connectors/{id}/email-logs/"],
     "email_logs": ["/email-logs/"],
+    "delivery_detail": ["/email-logs/{pk}/"],
     "inbox": ["/inbox/"],
     "inbox_message": ["/inbox/{key}/"],
     "account_sign_in": ["/account/sign-in/"],
@@ -37,7 +38,9 @@ PAGES = {
 # Answer posts only, and show one of the pages above, or answer programs.
 WITHOUT_A_PAGE = {
     "connector_guide_test",
+    "connector_guide_fix",
     "connector_test",
+    "connector_fix",
     "connector_activate",
     "connector_deactivate",
     "account_sign_out",

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from smtp_connector.models import Connector, Delivery
-from smtp_connector.views.test_message import describe
+from smtp_connector.views.test_result import describe_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -234,7 +234,7 @@ def test_hashed_recipient_shows_by_its_first_digits_and_its_domain(
 def test_result_of_a_test_names_no_hash() -> None:
     delivery = Delivery(recipient="hash:00112233:3f9a2c1b@example.com", status="sent")
 
-    assert describe(delivery).text.startswith("Look into the recipient's inbox.")
+    assert describe_delivery(delivery).text.startswith("Look into the recipient's inbox.")
 
 
 def test_mail_for_several_shows_how_many_others_and_who_was_refused(

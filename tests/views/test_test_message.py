@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from smtp_connector.models import Connector, Delivery
-from smtp_connector.views.test_message import describe
+from smtp_connector.views.test_result import describe_delivery
 from tests.smtp_server import ScriptedSmtpServer, close
 from tests.views.console import (
     EVERYTHING,
@@ -246,14 +246,14 @@ def test_repeated_send_of_a_test_that_is_gone_is_not_sent_again(
 
 
 def test_failure_before_any_connection_has_no_stages() -> None:
-    result = describe(Delivery(status="failed", error_message="No template fits."))
+    result = describe_delivery(Delivery(status="failed", error_message="No template fits."))
 
     assert (result.kind, result.title, result.stages) == ("bad", "No template fits.", ())
     assert result.stage_summary == "Ended before a connection was tried"
 
 
 def test_stages_of_a_delivery_whose_config_is_not_known_are_all_shown() -> None:
-    result = describe(Delivery(status="unknown", stage="data", error_message="It hung up."))
+    result = describe_delivery(Delivery(status="unknown", stage="data", error_message="It hung up."))
 
     assert [mark.state for mark in result.stages] == ["ok"] * 6 + ["bad"]
     assert result.text == "It hung up."

@@ -1,7 +1,13 @@
 /** Puts line numbers beside the textarea in [data-line-numbers] and marks the lines that have a problem. */
 function readProblemLines(editor) {
   const items = editor.querySelectorAll("[data-problems] [data-line]");
-  return new Set([...items].map((item) => Number(item.dataset.line)));
+  const kinds = new Map();
+  for (const item of items) {
+    const line = Number(item.dataset.line);
+    const isError = item.classList.contains("is-error");
+    if (isError || !kinds.has(line)) kinds.set(line, isError ? "error" : "warning");
+  }
+  return kinds;
 }
 
 export function setUpLineNumbers(body) {
@@ -20,7 +26,7 @@ export function setUpLineNumbers(body) {
     for (let line = 1; line <= count; line += 1) {
       if (marked.has(line)) {
         const mark = document.createElement("span");
-        mark.dataset.problem = "";
+        mark.dataset.problem = marked.get(line);
         mark.textContent = line;
         parts.push(plain, mark);
         plain = "\n";

@@ -34,7 +34,7 @@ export function setUpProblems(list) {
   const textBox = editor.querySelector("textarea");
   const dress = () => {
     list.querySelectorAll("span[data-problem-line]").forEach(makeButton);
-    const hasProblems = list.children.length > 0;
+    const hasProblems = list.querySelector(".is-error") !== null;
     editor.classList.toggle("is-invalid", hasProblems);
     textBox.setAttribute("aria-invalid", String(hasProblems));
     editor.dispatchEvent(new Event("problems:changed"));
@@ -42,6 +42,10 @@ export function setUpProblems(list) {
   list.addEventListener("click", (event) => {
     const item = event.target.closest("[data-line]");
     if (item) selectSpot(textBox, Number(item.dataset.line), Number(item.dataset.column));
+  });
+  editor.closest("form").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-go-line]");
+    if (button) selectSpot(textBox, Number(button.dataset.goLine), Number(button.dataset.goColumn));
   });
   new MutationObserver((changes) => {
     if (changes.some((change) => change.target === list)) dress();
