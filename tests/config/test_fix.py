@@ -134,6 +134,11 @@ def test_items_are_added_to_a_list_and_to_one_that_is_missing() -> None:
     assert change('{"templates":[{"z":0}]}', (("templates", 1), 5)) == '{"templates":[{"z":0},5]}'
 
 
+def test_key_that_is_repeated_without_end_is_not_removed() -> None:
+    with pytest.raises(ConfigError, match="too often"):
+        change("{" + ", ".join(f'"a": 1, "b{i}": 1' for i in range(50)) + "}", (("a",), REMOVE))
+
+
 def test_object_that_means_nothing_gives_way_to_a_list() -> None:
     assert change('{"templates":{"x":null}}', (("templates", 0), 1)) == '{"templates":[1]}'
 

@@ -151,7 +151,7 @@ def test_warnings_of_a_hostile_text_are_bounded() -> None:
     template = {"usageType": "SignIn", "contentType": "text/html", "content": "{code}"}
 
     assert len(lint(templates=[template] * 500)) == MAX_WARNINGS
-    assert lint(templates=[{**template, "content": "{{x}}%{" * 20_000}])
+    assert lint(templates=[{**template, "content": "{{x}}%{" * 5_000}])
 
 
 @pytest.mark.parametrize("rule", RULES)
