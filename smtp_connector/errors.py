@@ -9,11 +9,12 @@ SmtpConnectorError
 └── DeliveryError (an OSError)         one message was not accepted, or nobody knows
     ├── DnsError                       HostNotFoundError · DnsUnavailableError
     ├── ConnectError                   ConnectionRefusedByHostError · DestinationNotAllowedError · LocalAddressError
+    │   └── ProxyError                 ProxyUnreachableError · ProxyAuthRequiredError · ProxyRefusedError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
-    ├── SenderError                    SenderRefusedError
-    ├── RecipientError                 RecipientRefusedError · InvalidRecipientError
-    ├── MessageError                   MessageRefusedError · InvalidPayloadError
+    ├── SenderError                    SenderRefusedError · SenderNeedsSmtputf8Error
+    ├── RecipientError                 RecipientRefusedError · RecipientNeedsSmtputf8Error · InvalidRecipientError
+    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError · DkimError
     ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
     └── SessionTimeoutError            a time limit of ours ended it
         DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
@@ -106,7 +107,7 @@ class DeliveryError(SmtpConnectorError, OSError):
     is_outcome_unknown: the session ended after the final dot; never send again by yourself.
     reply_code, enhanced_status_code, reply_text: what the server said (all lines), secrets masked.
     hint: one sentence on what to change, or "".
-    detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), or "".
+    detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), "NO_GREETING", or "".
     """
 
     code: ClassVar[str] = "delivery_failed"
@@ -194,6 +195,32 @@ class LocalAddressError(ConnectError):
     default_is_transient = False
 
 
+class ProxyError(ConnectError):
+    """The proxy did not speak its protocol, or closed the connection."""
+
+    code = "proxy_failed"
+
+
+class ProxyUnreachableError(ProxyError):
+    """No connection to the proxy itself came about."""
+
+    code = "proxy_unreachable"
+
+
+class ProxyAuthRequiredError(ProxyError):
+    """The proxy wants user and password, or others than it got."""
+
+    code = "proxy_auth_required"
+    default_is_transient = False
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy answered that it does not or cannot connect to the server."""
+
+    code = "proxy_refused"
+    default_is_transient = False
+
+
 class TlsError(DeliveryError):
     """The TLS handshake failed."""
 
@@ -263,6 +290,12 @@ class SenderRefusedError(SenderError):
     code = "sender_refused"
 
 
+class SenderNeedsSmtputf8Error(SenderError):
+    """The sender's address is not in ASCII, and the server does not offer SMTPUTF8 (RFC 6531)."""
+
+    code = "sender_needs_smtputf8"
+
+
 class RecipientError(DeliveryError):
     """Something about the recipient."""
 
@@ -274,6 +307,12 @@ class RecipientRefusedError(RecipientError):
     """A negative reply to RCPT (RFC 5321, 4.1.1.3)."""
 
     code = "recipient_refused"
+
+
+class RecipientNeedsSmtputf8Error(RecipientError):
+    """A recipient's address is not in ASCII, and the server does not offer SMTPUTF8 (RFC 6531)."""
+
+    code = "recipient_needs_smtputf8"
 
 
 class InvalidRecipientError(RecipientError):
@@ -295,10 +334,22 @@ class MessageRefusedError(MessageError):
     code = "message_refused"
 
 
+class MessageNeedsSmtputf8Error(MessageError):
+    """Another address in the header, such as the reply address, is not in ASCII; no SMTPUTF8 either (RFC 6532)."""
+
+    code = "message_needs_smtputf8"
+
+
 class InvalidPayloadError(MessageError):
     """The message cannot be made from this payload; nothing was connected."""
 
     code = "invalid_payload"
+
+
+class DkimError(MessageError):
+    """The message could not be signed; nothing of it was sent."""
+
+    code = "dkim_failed"
 
 
 class ProtocolError(DeliveryError):

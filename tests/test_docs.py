@@ -22,6 +22,7 @@ from smtp_connector import errors, models
 from smtp_connector.app_settings import NAMES
 from smtp_connector.config.lint.linter import RULES
 from smtp_connector.config.paste.recognition import recognise
+from smtp_connector.config.reference import config_keys
 from smtp_connector.local_mailbox import ListenAddress, make_local_mailbox
 from smtp_connector.presets import PRESETS, Preset
 from smtp_connector.terms import UsageType
@@ -314,6 +315,25 @@ def test_each_preset_is_documented(preset: Preset) -> None:
     assert f"`{preset.id}`" in read_docs()
 
 
+def read_wire_table() -> dict[str, str]:
+    """Return the test of each key that docs/wire.md lists."""
+    text = (ROOT / "docs" / "wire.md").read_text()
+    return dict(re.findall(r"^\| `([^`]+)` \| .* \| (tests/\S+::\w+) \|$", text, re.MULTILINE))
+
+
+def test_each_key_of_the_config_has_a_test_on_the_wire() -> None:
+    usable = {key.path for key in config_keys() if key.is_available}
+
+    assert read_wire_table().keys() == usable
+
+
+@pytest.mark.parametrize("named", sorted(set(read_wire_table().values())))
+def test_each_test_on_the_wire_exists(named: str) -> None:
+    path, _colons, name = named.partition("::")
+
+    assert f"\ndef {name}(" in (ROOT / path).read_text()
+
+
 def iter_error_classes(
     root: type[errors.SmtpConnectorError],
 ) -> Iterator[type[errors.SmtpConnectorError]]:
@@ -339,6 +359,31 @@ def test_what_is_said_to_pass_again_is_transient_by_itself() -> None:
     assert documented.keys() == by_itself.keys()
     for name, again in documented.items():
         assert by_itself[name] == (again == "yes"), name
+
+
+# | what is wrong | code | phase | … | test |
+FAULT_ROW = re.compile(
+    r"^\| [^|]+ \| (?:`(?P<code>\w+)`|[^|`]+) \| (?P<phase>\w*) ?\| .* \| `(?P<file>tests/\S+)::(?P<test>\w+)` \|$",
+    re.MULTILINE,
+)
+FAULT_ROWS = list(FAULT_ROW.finditer((ROOT / "docs" / "faults.md").read_text()))
+
+
+def test_each_row_of_the_table_of_faults_is_read() -> None:
+    text = (ROOT / "docs" / "faults.md").read_text()
+
+    assert len(FAULT_ROWS) == text.count("| `tests/") > 40
+
+
+@pytest.mark.parametrize("row", FAULT_ROWS, ids=lambda row: row["test"])
+def test_each_fault_has_a_test_that_exists_and_an_error_of_the_tree(row: re.Match[str]) -> None:
+    tree = ast.parse((ROOT / row["file"]).read_text())
+    tests = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    kinds = iter_error_classes(errors.DeliveryError)
+    phases = {kind.code: kind.default_phase.value for kind in kinds}  # type: ignore[attr-defined]  # all below DeliveryError
+
+    assert row["test"] in tests
+    assert phases.get(row["code"], "") == row["phase"]
 
 
 def test_each_system_check_is_documented() -> None:

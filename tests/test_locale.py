@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 
+from tests.catalogs import collect_messages
 from tests.requirements_of_machine import needs_gettext
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,16 +26,6 @@ def read_texts(catalog: Path) -> Iterator[tuple[str, str]]:
     for key, translation in translations.items():
         if key:
             yield (key if isinstance(key, str) else key[0]), translation
-
-
-def collect_messages(folder: Path) -> str:
-    """Run the script of `make messages` on a copy of the sources; return what it says."""
-    for name in ("scripts", "smtp_connector", "templates"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    script = folder / "scripts" / "make_messages.py"
-    return subprocess.run(
-        [sys.executable, script], check=True, capture_output=True, text=True, timeout=120
-    ).stdout
 
 
 @each_language

@@ -11,6 +11,7 @@ from smtp_connector.terms import gettext_noop
 from .address import find_ascii_host, is_host, is_ip_address
 from .breach import Rule, RuleBreach, get_text, is_placeholder
 from .json_reader import Path
+from .proxy import ProxyUrlError, parse_proxy
 from .secrets import Plain
 from .services import find_near_names, find_service
 from .tls import TlsVersion
@@ -79,6 +80,16 @@ def _names(plain: Plain) -> Iterator[RuleBreach]:
         )
 
 
+def _proxy(plain: Plain) -> Iterator[RuleBreach]:
+    text = get_text(plain, "proxy")
+    if not text:
+        return
+    try:
+        parse_proxy(text)
+    except ProxyUrlError as error:
+        yield RuleBreach(("proxy",), error.sentence, error.suggestion)
+
+
 def _tls(plain: Plain) -> Iterator[RuleBreach]:
     if plain.get("requireTLS") is True and plain.get("ignoreTLS") is True:
         yield RuleBreach(
@@ -127,4 +138,4 @@ def _certificates(tls: dict[str, Any]) -> Iterator[RuleBreach]:
         )
 
 
-CONNECTION_RULES: tuple[Rule, ...] = (_host, _service, _names, _tls)
+CONNECTION_RULES: tuple[Rule, ...] = (_host, _service, _names, _proxy, _tls)

@@ -9,13 +9,12 @@ from smtp_connector.terms import gettext_noop
 from .auth import MECHANISMS, kind_of_auth
 from .breach import Rule, RuleBreach, get_text, is_placeholder
 from .connection_rules import CONNECTION_RULES
+from .dkim_rules import find_dkim_breaches
 from .message_rules import MESSAGE_RULES
 from .secrets import Plain, iter_leaves
 
 # Keys that parse but that nothing sends by yet, each with the value that switches it off.
 UNAVAILABLE: dict[str, object] = {
-    "proxy": None,
-    "dkim": None,
     "maxConnections": 5,
     "maxMessages": 100,
     "rateLimit": 0,
@@ -97,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     _credentials,
     _mechanisms,
     *MESSAGE_RULES,
+    find_dkim_breaches,
 )
 
 

@@ -15,8 +15,9 @@ from smtp_connector.terms import Sentence, gettext_noop
 
 from .auth import LoginAuth, OAuth2KeyAuth, OAuth2TokenAuth, kind_of_auth
 from .breach import RuleBreach
+from .dkim import DkimOptions
 from .json_reader import Path
-from .schema import DkimOptions, SmtpConfig
+from .schema import SmtpConfig
 from .secrets import Plain
 from .template import TemplateConfig
 from .tls import TlsOptions

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from smtp_connector.config.address import AddressError, parse_mailbox
 from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, SenderError
 from smtp_connector.rendering.message import message_id_domain, render_message
@@ -17,15 +18,17 @@ from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import check
 
 from .delivery import TEST_CODE, get_send_limits
+from .diagnosis import explain, explained
 from .recipient import require_allowed_recipients
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found. error: None when the server took sender and recipient."""
+    """What a check found. error: None when the server took sender and recipient. diagnosis: why it did not."""
 
     trace: Trace
     error: DeliveryError | None
+    diagnosis: Diagnosis | None
 
 
 def check_config(config: SmtpConfig, recipient: str = "") -> CheckResult:
@@ -37,10 +40,12 @@ def check_config(config: SmtpConfig, recipient: str = "") -> CheckResult:
     recorder = Recorder()
     error: DeliveryError | None = None
     try:
-        _check(config, recipient or _get_own_address(config), recorder)
+        with explained(config, recorder, limits=get_send_limits()):
+            _check(config, recipient or _get_own_address(config), recorder)
     except DeliveryError as caught:
         error = caught
-    return CheckResult(recorder.make_trace(), error)
+    trace = recorder.make_trace()
+    return CheckResult(trace, error, explain(error, config, trace) if error else None)
 
 
 def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
@@ -53,7 +58,7 @@ def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
         now=timezone.now(),
     )
     require_allowed_recipients([message.recipient])
-    check(config, message.sender, message.recipient, limits=get_send_limits(), recorder=recorder)
+    check(config, message, limits=get_send_limits(), recorder=recorder)
 
 
 def _get_own_address(config: SmtpConfig) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from smtp_connector.app_settings import get_app_settings
 from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, InvalidPayloadError
 from smtp_connector.models import AuditEvent, Connector, Delivery
@@ -27,6 +28,8 @@ from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits, submit
 
 from .audit import Actor, record_event
+from .diagnosis import explain, explained
+from .fingerprint import make_fingerprint
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
@@ -67,11 +70,16 @@ class CodeRequest(MessageRequest):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of a message. error: None when it was sent. trace: of its session, whatever became of it."""
+    """What became of a message.
+
+    error: None when it was sent. trace: of its session, whatever became of it.
+    diagnosis: why it was not sent; None when it was, or when no cause is certain.
+    """
 
     delivery: Delivery
     error: DeliveryError | None
     trace: Trace
+    diagnosis: Diagnosis | None
 
 
 def send_code(
@@ -124,6 +132,7 @@ def send_test_message(
     request = CodeRequest(recipient=recipient, usage_type=UsageType.GENERIC, code=TEST_CODE)
     delivery = _make_row(request, connector)
     delivery.is_test = True
+    delivery.config_fingerprint = make_fingerprint(config)
     delivery.requested_by = by.user if by else None  # type: ignore[assignment]  # any user model
     record_event(AuditEvent.Action.TEST_SENT, by=by, connector=connector)
     return _try(config, request, delivery)
@@ -141,13 +150,15 @@ def try_message(
 
 def _try(config: SmtpConfig, request: MessageRequest, delivery: Delivery) -> Attempt:
     recorder = Recorder()
+    limits = get_send_limits() if delivery.is_test else None
     error: DeliveryError | None = None
     try:
-        with logged(delivery):
+        with logged(delivery, recorder), explained(config, recorder, limits=limits):
             _hand_over(config, request, delivery, recorder)
     except DeliveryError as caught:
         error = caught
-    return Attempt(delivery, error, recorder.make_trace())
+    trace = recorder.make_trace()
+    return Attempt(delivery, error, trace, explain(error, config, trace) if error else None)
 
 
 def _get_sent(attempt: Attempt) -> Delivery:
@@ -191,13 +202,17 @@ def _hand_over(
 
 
 @contextmanager
-def logged(delivery: Delivery) -> Iterator[None]:
-    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away."""
+def logged(delivery: Delivery, recorder: Recorder) -> Iterator[None]:
+    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away.
+
+    recorder: the row keeps its trace where somebody will want to read it: of a test, and of a failure.
+    """
     started = time.monotonic()
     try:
         yield
     except DeliveryError as error:
         delivery.record_failure(error)
+        delivery.record_trace(recorder.make_trace())
         _save(delivery, started)
         logger.warning(
             "Delivery %s through connector %s: %s at stage %r, reply %s",
@@ -209,6 +224,8 @@ def logged(delivery: Delivery) -> Iterator[None]:
         )
         delivery_failed.send_robust(Delivery, delivery=delivery, error=error)
         raise
+    if delivery.is_test:
+        delivery.record_trace(recorder.make_trace())
     _save(delivery, started)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import socket
 import time
@@ -16,6 +17,11 @@ from .dns import HostAddress
 OnAttempt = Callable[[HostAddress, OSError | None, float], None]
 """Told of each address that was tried: its error or None, and the seconds that it took."""
 
+# What an address answers that this machine has no way to: IPv6 without a route, most of all.
+UNREACHABLE = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+)
+
 
 def connect(
     addresses: Sequence[HostAddress],
@@ -29,12 +35,12 @@ def connect(
     The time is shared: with two addresses left, the next one may use half of what remains.
 
     Raises:
-        OSError: what the last address answered; TimeoutError when it did not.
+        OSError: what the last address answered that can be reached from here; TimeoutError when it did not.
         LocalAddressError: the local address cannot be used.
     """
     if local_address:
         addresses = _choose_same_family(addresses, local_address)
-    last_error: OSError = TimeoutError()
+    failure: OSError | None = None
     for index, address in enumerate(addresses):
         share = get_remaining(ends) / (len(addresses) - index)
         began = time.monotonic()
@@ -43,12 +49,13 @@ def connect(
         except LocalAddressError:
             raise
         except OSError as error:
-            last_error = error
             _tell(on_attempt, address, error, began)
+            if failure is None or error.errno not in UNREACHABLE:
+                failure = error
         else:
             _tell(on_attempt, address, None, began)
             return connection
-    raise last_error
+    raise failure or TimeoutError
 
 
 def _tell(

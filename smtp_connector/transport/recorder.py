@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from smtp_connector.diagnostics.trace import STAGES, Outcome, StageTrace, Trace, TranscriptLine
@@ -51,6 +53,11 @@ class Recorder:
         if self._current:
             shown = {name: _cut(value) for name, value in details.items()}
             self._details[self._current[0]].update(shown)
+
+    def supply(self, stage: Stage, **details: Any) -> None:
+        """Add what was found out later about a stage that was entered."""
+        if stage in self._details:
+            self._details[stage].update({name: _cut(value) for name, value in details.items()})
 
     def add(self, name: str, item: Any) -> None:
         """Add to a list among what the current stage found out."""
@@ -115,6 +122,17 @@ class Recorder:
 
     def _since_begin(self, moment: float) -> int:
         return round((moment - self._began) * 1000)
+
+
+@contextmanager
+def recorded(recorder: Recorder | None) -> Iterator[None]:
+    """Let the record know how it ended."""
+    try:
+        yield
+    except DeliveryError as error:
+        if recorder:
+            recorder.fail(error)
+        raise
 
 
 def _name_outcome(error: OSError | None) -> str:

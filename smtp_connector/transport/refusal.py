@@ -61,8 +61,12 @@ ERRORS: dict[Step, type[DeliveryError]] = {
     Step.RSET: UnexpectedReplyError,
 }
 UNKNOWN_COMMAND_CODES = frozenset({500, 502, 504})  # RFC 5321, 4.2.4
-AUTHENTICATION_REQUIRED = (
-    530  # RFC 4954, 6; also "Must issue a STARTTLS command first", RFC 3207, 4
+AUTHENTICATION_REQUIRED = 530  # RFC 4954, 6
+TLS_REQUIRED_CODES = frozenset({530, 538})  # RFC 3207, 4; RFC 2554, 6
+MENTIONS_TLS = re.compile(r"tls|encrypt", re.IGNORECASE)
+# What Exchange says, with 451 and 421.
+TLS_REQUIRED_TEXT = re.compile(
+    r"starttls (?:is )?required|tls 1\.0 and 1\.1 are not supported", re.IGNORECASE
 )
 MESSAGE_TOO_LARGE = 552  # RFC 1870, 6.1
 
@@ -79,7 +83,6 @@ def make_refusal(step: Step, reply: Reply) -> DeliveryError:
         reply_code=reply.reply_code,
         enhanced_status_code=reply.enhanced_status_code,
         reply_text=reply.text,
-        hint=hints.find_reply_hint(stage, reply),
     )
 
 
@@ -104,7 +107,7 @@ def make_unexpected(reply: Reply, *, stage: Stage) -> UnexpectedReplyError:
         reply_code=reply.reply_code,
         enhanced_status_code=reply.enhanced_status_code,
         reply_text=reply.text,
-        hint=hints.find_reply_hint(stage, reply) if reply.reply_code >= 400 else hints.NOT_SMTP,
+        hint="" if reply.reply_code >= 400 else hints.NOT_SMTP,
     )
 
 
@@ -118,13 +121,21 @@ def make_not_a_reply(text: str) -> UnexpectedReplyError:
 
 
 def _choose_error(step: Step, reply: Reply) -> type[DeliveryError]:
+    if _wants_tls(reply):
+        return TlsError
     if step is Step.AUTH:
         return _choose_auth_error(reply)
     if step in {Step.MAIL, Step.RCPT, Step.DATA} and reply.reply_code == AUTHENTICATION_REQUIRED:
-        return TlsError if re.search(r"tls|encrypt", reply.text, re.IGNORECASE) else AuthError
+        return AuthError
     if step is Step.MAIL and reply.reply_code == MESSAGE_TOO_LARGE:
         return MessageRefusedError
     return ERRORS[step]
+
+
+def _wants_tls(reply: Reply) -> bool:
+    if reply.reply_code in TLS_REQUIRED_CODES and MENTIONS_TLS.search(reply.text):
+        return True
+    return TLS_REQUIRED_TEXT.search(reply.flat_text) is not None
 
 
 def _choose_auth_error(reply: Reply) -> type[DeliveryError]:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from smtp_connector.config.address import is_host
+from smtp_connector.config.proxy import ProxyUrl
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.tls import TlsMode
 from smtp_connector.diagnostics import hints
@@ -25,8 +26,11 @@ from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
+from .dkim import sign
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
+from .envelope import choose_mail_options
+from .proxy import choose_host, find_proxy, find_proxy_addresses, open_tunnel
 from .recorder import Recorder
 from .refusal import (
     Step,
@@ -37,6 +41,7 @@ from .refusal import (
 )
 from .sign_in import refuse_oauth2, sign_in
 from .tls_context import make_tls_context
+from .tls_layer import TlsConnection
 
 DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
 
@@ -73,6 +78,7 @@ class SmtpSession(Dialogue):
         refuse_oauth2(self)
         context = self._find_tls_context()
         ends = self._connect()
+        self._log_fact(f"connected to {self._open_channel.peer}")
         if context and self.config.is_implicit_tls:
             self._encrypt(context, ends)
         self._read_greeting()
@@ -88,6 +94,9 @@ class SmtpSession(Dialogue):
 
     def _connect(self) -> float:
         """Return the moment at which connecting, the implicit TLS handshake included, must end."""
+        proxy = find_proxy(self.config)
+        if proxy:
+            return self._connect_through(proxy)
         self.enter(Stage.DNS)
         addresses = find_addresses(
             self.config.host,
@@ -107,6 +116,25 @@ class SmtpSession(Dialogue):
         self._channel = Channel(connection)
         return ends
 
+    def _connect_through(self, proxy: ProxyUrl) -> float:
+        """Connect to the proxy and let it connect to the server; until it has, errors name the proxy."""
+        self.enter(Stage.DNS)
+        dns_ends = self._deadline.limit(self._timeouts.dns)
+        host = choose_host(self.config, proxy, self.egress, ends=dns_ends)
+        self.progress.host, self.progress.port = proxy.host, proxy.port
+        addresses = find_proxy_addresses(proxy, self.egress, ends=dns_ends)
+        self.note(host=proxy.host, addresses=[address.text for address in addresses])
+        self.enter(Stage.CONNECT)
+        ends = self._deadline.limit(self._timeouts.connection)
+        on_attempt = self.recorder.add_attempt if self.recorder else None
+        tunnel = open_tunnel(addresses, proxy, host, self.config, ends=ends, on_attempt=on_attempt)
+        self._channel = Channel(tunnel.connection, tunnel.unread)
+        if tunnel.unread and self.config.is_implicit_tls:
+            raise self._refuse_garbage(tunnel.unread)  # nobody speaks before TLS does
+        self._tell("*", f"through the proxy {proxy.host}, port {proxy.port}")
+        self.progress.host, self.progress.port = self.config.host, self.config.resolved_port
+        return ends
+
     def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:
         self.enter(Stage.TLS)
         name = get_wire_host(self.config.tls_server_name)
@@ -121,9 +149,19 @@ class SmtpSession(Dialogue):
         self._open_channel.encrypt(context, name, ends=ends)
         self.progress.is_in_handshake = False
         self.progress.is_encrypted = True
-        if self.recorder and self._open_channel.tls:
-            self.note(**describe_tls(self._open_channel.tls))
+        if tls := self._open_channel.tls:
+            self._tell_tls(name, tls)
         self._is_at_command = self.progress.is_greeted
+
+    def _tell_tls(self, name: str, connection: TlsConnection) -> None:
+        if not (self.recorder or self.config.debug):
+            return
+        facts = describe_tls(connection)
+        self.note(**facts)
+        check = "checked" if facts["is_verified"] else "not checked"
+        self._log_fact(
+            f"encrypted for {name}: {facts['version']}, {facts['cipher']}, certificate {check}"
+        )
 
     def _read_greeting(self) -> None:
         self.enter(Stage.EHLO)
@@ -199,10 +237,12 @@ class SmtpSession(Dialogue):
         `accepted_reply` has its answer to the message, `refusals` the errors of the others.
 
         Raises:
-            DeliveryError: it takes none of them, or not the message.
+            DeliveryError: it takes none of them, or not the message; or an address that it cannot take.
         """
         self.accepted_reply, self.refusals = None, {}
-        self._name_sender(from_addr, size_bytes=len(msg))
+        if self.config.dkim:
+            msg = sign(msg, self.config.dkim)
+        self._name_sender(from_addr, to_addrs, content=msg)
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
@@ -211,20 +251,22 @@ class SmtpSession(Dialogue):
             for recipient, error in self.refusals.items()
         }
 
-    def try_envelope(self, sender: str, recipient: str) -> None:
-        """Name sender and recipient, and take both back: a check that sends no message.
+    def try_envelope(self, sender: str, recipient: str, content: bytes) -> None:
+        """Name sender and recipient as for this message, and take both back.
 
         Raises:
             DeliveryError: the server takes one of them not.
         """
-        self._name_sender(sender, size_bytes=0)
+        self._name_sender(sender, [recipient], content=content)
         self._name_recipients([recipient])
         require_positive(Step.RSET, self.exchange("RSET"))
 
-    def _name_sender(self, sender: str, *, size_bytes: int) -> None:
+    def _name_sender(self, sender: str, recipients: Sequence[str], *, content: bytes) -> None:
         self.enter(Stage.ENVELOPE)
-        size = f" SIZE={size_bytes}" if size_bytes and self.has_extn("size") else ""
-        reply = self.exchange(f"MAIL FROM:<{sender}>{size}")
+        options = choose_mail_options(
+            self.has_extn, sender=sender, recipients=recipients, content=content
+        )
+        reply = self.exchange(f"MAIL FROM:<{sender}>{options}")
         self.note(sender=str(reply))
         require_positive(Step.MAIL, reply)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smtp_connector.config.address import AddressError, parse_address
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.reply import Reply
-from smtp_connector.errors import DeliveryError, InvalidRecipientError, MessageError, SenderError
+from smtp_connector.errors import InvalidRecipientError, MessageError, SenderError
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.terms import Sentence, gettext_noop
 
@@ -19,10 +17,8 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .lasting_session import LastingSession
 from .mapping import mapped_faults
-from .recorder import Recorder
+from .recorder import Recorder, recorded
 from .session import SmtpSession
-
-ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def submit(
     Raises:
         DeliveryError: the message was not accepted, or nobody knows (`is_outcome_unknown`).
     """
-    _check_addresses(message.sender, message.recipient)
+    _check_addresses(message)
     backend = SmtpBackend(
         config,
         deadline=Deadline(limits.deadline_seconds),
@@ -70,30 +66,28 @@ def submit(
 
 def check(
     config: SmtpConfig,
-    sender: str,
-    recipient: str,
+    message: OutgoingMessage,
     *,
     limits: SendLimits,
     recorder: Recorder | None = None,
 ) -> None:
-    """Do all that a send does up to RCPT, on a connection of its own, and end there: no message is sent.
-
-    sender, recipient: bare addresses.
+    """Do all that `submit` does up to RCPT, on a connection of its own, and end there: the message stays here.
 
     Raises:
-        DeliveryError: what a message would have met.
+        DeliveryError: what the message would have met.
     """
-    _check_addresses(sender, recipient)
+    _check_addresses(message)
     session = SmtpSession(
         config,
         deadline=Deadline(limits.deadline_seconds),
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        sensitive_values=message.sensitive_values,
         recorder=recorder,
     )
     try:
         with recorded(recorder), mapped_faults(session.progress):
             session.open()
-            session.try_envelope(sender, recipient)
+            session.try_envelope(message.sender, message.recipient, message.content)
     finally:
         session.quit()
 
@@ -107,31 +101,19 @@ def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
     )
 
 
-@contextmanager
-def recorded(recorder: Recorder | None) -> Iterator[None]:
-    """Let the record know how it ended."""
-    try:
-        yield
-    except DeliveryError as error:
-        if recorder:
-            recorder.fail(error)
-        raise
-
-
-def _check_addresses(sender: str, recipient: str) -> None:
+def _check_addresses(message: OutgoingMessage) -> None:
     """Let no address through that would say more than one command."""
-    problem = _find_address_problem(sender)
+    problem = _find_address_problem(message.sender)
     if problem:
         raise SenderError(problem)
-    problem = _find_address_problem(recipient)
+    problem = _find_address_problem(message.recipient)
     if problem:
         raise InvalidRecipientError(problem)
 
 
 def _find_address_problem(address: str) -> Sentence | None:
     try:
-        # Django would change an empty local part, and raise an error of its own for the dot.
-        is_bare = parse_address(address) == address and not ODD_ADDRESS.search(address)
+        is_bare = parse_address(address) == address
     except AddressError as error:
         return error.sentence
-    return None if is_bare else gettext_noop("Write the bare address, in ASCII.")
+    return None if is_bare else gettext_noop("Write the bare address, its domain in ASCII.")

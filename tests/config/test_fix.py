@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_connector.config.fix import REMOVE, Change, Fix, Move, apply_fix
@@ -67,7 +67,6 @@ def has(value: Any, path: tuple[str | int, ...]) -> bool:
     return True
 
 
-@settings(max_examples=40)
 @given(CONFIGS, LAYOUTS, NEWLINES, st.lists(KEYS, min_size=1, max_size=3), VALUES | st.just(REMOVE))
 def test_only_the_changed_path_is_another_and_undoing_gives_the_old_data(
     config: dict[str, Any], layout: dict[str, Any], newline: str, parts: list[str], value: Any
