@@ -102,6 +102,7 @@ def test_config_from_standard_input_names_its_problems(monkeypatch: pytest.Monke
 
     assert answer["error_code"] == "invalid_config"
     assert {"path": "post", "line": 1, "column": 2}.items() <= answer["problems"][-1].items()
+    assert answer["problems"][-1]["fix"] == 'Write "port" for "post"'
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,10 @@ def test_metadata_says_what_it_is_and_needs(source: Path, wheel: zipfile.ZipFile
         "lxml",
         "markdown-it-py",
         "pydantic",
+        "pyyaml",
         "socksio",
+        "tree-sitter",
+        "tree-sitter-javascript",
     }
     assert metadata.get_all("Provides-Extra") == ["dkim", "mailbox", "postgres"]
     assert metadata["License-Expression"] == "MIT"

@@ -17,6 +17,8 @@ from .schema import SmtpConfig
 __all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_fix"]
 
 KEY_ORDER = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
+MAX_REPEATS = 20
+"""How often a key that is removed may stand in one object; each time the text is read anew."""
 BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 
 
@@ -99,7 +101,7 @@ def _indent_at(text: str, offset: int) -> str:
 
 def _remove(text: str, path: Path) -> str:
     """Take a key away, as often as it stands there."""
-    while True:
+    for _ in range(MAX_REPEATS):
         parent, rest = _descend(_read(text), path)
         child = parent.find_child(rest[0]) if len(rest) == 1 else None
         if child is None:
@@ -115,6 +117,12 @@ def _remove(text: str, path: Path) -> str:
         else:
             start, end = parent.start + 1, parent.end - 1
         text = text[:start] + text[end:]
+    raise ConfigError(
+        gettext_noop(
+            "%(path)s stands here too often. Remove it by hand.",
+            path=".".join(map(str, path))[:200],
+        )
+    )
 
 
 def _move(text: str, move: Move) -> str:

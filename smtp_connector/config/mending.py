@@ -78,7 +78,7 @@ def find_fix(plain: Plain, path: Path, templates: Sequence[Template] = ()) -> Fi
 def find_missing_templates(present: object, templates: Sequence[Template] = ()) -> list[Template]:
     """Return a template for each required usage type that the list lacks."""
     listed = present if isinstance(present, list) else []
-    seen = {template.get("usageType") for template in listed if isinstance(template, dict)}
+    seen = [template.get("usageType") for template in listed if isinstance(template, dict)]
     needed = [str(usage_type) for usage_type in REQUIRED_USAGE_TYPES if usage_type not in seen]
     offered = {str(template["usageType"]): template for template in templates or make_templates()}
     return [offered[usage_type] for usage_type in needed if usage_type in offered]
@@ -112,7 +112,8 @@ def _key(plain: Plain, path: Path) -> Mend | None:
     if not near:
         return Mend(gettext_noop('Remove "%(key)s"', **shown), (Change(path, REMOVE),))
     target = tuple(near.split(".")) if "." in near else (*parent, near)
-    if _has(plain, target):
+    holder = _get(plain, target[:-1])
+    if _has(plain, target) or not isinstance(holder, dict | None):
         return None
     return Mend(gettext_noop('Write "%(near)s" for "%(key)s"', **shown), (Move(path, target),))
 

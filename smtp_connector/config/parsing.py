@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from typing import Any, overload
 
@@ -71,10 +72,10 @@ def parse_config(
     Raises:
         ConfigError: with every problem, in the order of the text.
     """
-    text, has_places = (source, True) if isinstance(source, str) else (_write(source), False)
+    text = source if isinstance(source, str) else _write(source)
     _refuse_length(text)
-    lines = LineIndex(text)
-    document = _read(text, lines if has_places else None)
+    lines = LineIndex(text) if isinstance(source, str) else None
+    document = _read(text, lines)
     plain = to_plain(document.root)
     breaches = [*document.findings]
     filled = plain
@@ -89,15 +90,8 @@ def parse_config(
     if not accepts_unavailable:
         breaches += find_unavailable(plain)
     if breaches or config is None:
-        placed = _place(breaches, document.root)
-        if not has_places:
-            raise ConfigError([_problem(breach, None, None) for _, breach in placed])
-        raise ConfigError(
-            [
-                _problem(breach, offset, lines, find_fix(plain, breach.path, templates))
-                for offset, breach in placed
-            ]
-        )
+        find = partial(find_fix, plain, templates=templates)
+        raise ConfigError(_explain(breaches, document.root, lines, find))
     masked_text = mask_text(text, document.root)
     _refuse_length(masked_text)  # a mask may be longer than its secret
     return ParsedConfig(config, masked_text, find_secrets(filled))
@@ -234,15 +228,24 @@ def _keep_masked_secrets(
     return fill_secrets(plain, secrets), lost
 
 
-def _place(breaches: Iterable[RuleBreach], root: Node) -> list[tuple[int, RuleBreach]]:
-    """Return the first breach of each path with its offset, in the order of the text."""
+def _explain(
+    breaches: Iterable[RuleBreach],
+    root: Node,
+    lines: LineIndex | None,
+    find: Callable[[Path], Fix | None],
+) -> list[ConfigProblem]:
+    """Return a problem for the first breach of each path, in the order of the text."""
     first_by_path: dict[Path, RuleBreach] = {}
     for breach in breaches:
         first_by_path.setdefault(breach.path, breach)
     placed = [
         (root.find_offset(breach.path, at=breach.at), breach) for breach in first_by_path.values()
     ]
-    return sorted(placed, key=itemgetter(0))[:MAX_PROBLEMS]
+    placed = sorted(placed, key=itemgetter(0))[:MAX_PROBLEMS]
+    return [
+        _problem(breach, offset, lines, find(breach.path) if lines else None)
+        for offset, breach in placed
+    ]
 
 
 def _problem(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_connector.config.fix import REMOVE, Change, Fix, Move, apply_fix
@@ -67,7 +67,6 @@ def has(value: Any, path: tuple[str | int, ...]) -> bool:
     return True
 
 
-@settings(max_examples=40)
 @given(CONFIGS, LAYOUTS, NEWLINES, st.lists(KEYS, min_size=1, max_size=3), VALUES | st.just(REMOVE))
 def test_only_the_changed_path_is_another_and_undoing_gives_the_old_data(
     config: dict[str, Any], layout: dict[str, Any], newline: str, parts: list[str], value: Any
@@ -132,6 +131,11 @@ def test_items_are_added_to_a_list_and_to_one_that_is_missing() -> None:
 
     assert json.loads(change('{"x": 1}', *changes))["templates"] == [{"a": 1}, {"b": 2}]
     assert change('{"templates":[{"z":0}]}', (("templates", 1), 5)) == '{"templates":[{"z":0},5]}'
+
+
+def test_key_that_is_repeated_without_end_is_not_removed() -> None:
+    with pytest.raises(ConfigError, match="too often"):
+        change("{" + ", ".join(f'"a": 1, "b{i}": 1' for i in range(50)) + "}", (("a",), REMOVE))
 
 
 def test_object_that_means_nothing_gives_way_to_a_list() -> None:

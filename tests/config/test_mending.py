@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_connector.config.fix import Fix, apply_fix
@@ -94,6 +94,13 @@ def test_renamed_key_stays_in_its_line() -> None:
     assert apply_fix(text, problem.fix) == text.replace('"post"', '"port"')
 
 
+def test_template_whose_usage_type_is_no_text_counts_for_none() -> None:
+    _, problem = problem_of("templates", templates=[{**HTML, "usageType": ["SignIn"]}])
+
+    assert problem.fix is not None
+    assert len(problem.fix.changes) == 4
+
+
 @pytest.mark.parametrize("present", [[], TEMPLATES[:2], ...])
 def test_missing_templates_are_added_behind_those_that_are_there(present: Any) -> None:
     text, problem = problem_of("templates", templates=present)
@@ -121,6 +128,7 @@ def test_templates_of_the_reader_are_added() -> None:
     ("path", "changes"),
     [
         ("post", {"post": 465}),
+        ("user", {"user": "ada", "auth": False}),
         ("host", {"host": "not a host"}),
         ("host", {"host": 5}),
         ("port", {"port": 70000}),
@@ -153,7 +161,6 @@ def test_what_is_put_in_the_place_of_a_missing_value_is_a_placeholder(placeholde
     assert problems[0].message == f"{placeholder} is only an example."
 
 
-@settings(max_examples=40)
 @given(st.dictionaries(KEYS, JSON_VALUES, max_size=5))
 def test_every_fix_of_any_json_can_be_made(config: dict[str, Any]) -> None:
     text = json.dumps(config)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from smtp_connector.config.fix import REMOVE
+from smtp_connector.config.fix import REMOVE, Change
 from smtp_connector.diagnostics import fixes
 from smtp_connector.diagnostics.facts import make_facts
 from smtp_connector.diagnostics.record import MakeFix
@@ -28,7 +28,8 @@ def find_changes(
     if fix is None:
         return None
     assert fix.title[0].isupper()
-    return {".".join(map(str, change.path)): change.value for change in fix.changes}
+    changes_made = (change for change in fix.changes if isinstance(change, Change))
+    return {".".join(map(str, change.path)): change.value for change in changes_made}
 
 
 @pytest.mark.parametrize(

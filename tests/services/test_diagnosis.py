@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smtp_connector.config.fix import REMOVE, Fix
+from smtp_connector.config.fix import Change, Fix, apply_fix
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.errors import DeliveryError, RecipientRefusedError
@@ -43,15 +43,7 @@ def parse(plain: Plain) -> SmtpConfig:
 
 
 def change(plain: Plain, fix: Fix) -> Plain:
-    changed: Plain = json.loads(json.dumps(plain))
-    for step in fix.changes:
-        place = changed
-        for key in map(str, step.path[:-1]):
-            place = place.setdefault(key, {})
-        if step.value is REMOVE:
-            del place[str(step.path[-1])]
-        else:
-            place[str(step.path[-1])] = step.value
+    changed: Plain = json.loads(apply_fix(json.dumps(plain), fix))
     return changed
 
 
@@ -289,7 +281,9 @@ def test_test_tells_the_names_of_a_certificate_that_is_for_others(
 
     assert diagnosis.id == "certificate_for_other_name_known"
     assert "mx.example.org, *.example.net" in diagnosis.cause
-    assert [fix.changes[0].value for fix in diagnosis.fixes] == ["mx.example.org"]
+    [fix] = diagnosis.fixes
+    assert isinstance(fix.changes[0], Change)
+    assert fix.changes[0].value == "mx.example.org"
     assert not {"AUTH", "MAIL"} & set(smtp_server.verbs)
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_connector.config.fix import KEY_ORDER, Fix, apply_fix
@@ -275,7 +275,6 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_any_text_is_judged_and_what_is_offered_can_be_read(text: str) -> None:
     fix = recognise(text)
