@@ -9,8 +9,14 @@ from pydantic import BeforeValidator, Discriminator, Field, SecretStr, Tag
 
 from .config_model import ConfigModel
 
-MECHANISMS = ("PLAIN", "LOGIN")
-"""SASL mechanisms that can be used, in the order of preference (RFC 4616; LOGIN has no RFC)."""
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
+"""SASL mechanisms for a password, in the order of preference (RFC 4616; LOGIN has no RFC; RFC 2195)."""
+
+TOKEN_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
+"""SASL mechanisms for an access token, in the order of preference (Google's XOAUTH2; RFC 7628)."""
+
+GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"
+GOOGLE_MAIL_SCOPE = "https://mail.google.com/"
 
 
 def _lower(value: object) -> object:
@@ -18,7 +24,7 @@ def _lower(value: object) -> object:
 
 
 class LoginAuth(ConfigModel):
-    """User name and password (SASL PLAIN or LOGIN, RFC 4954)."""
+    """User name and password (SASL, RFC 4954)."""
 
     type: Annotated[Literal["login"], BeforeValidator(_lower)] = Field(
         default="login", description="Sign in with a user name and a password."
@@ -33,7 +39,7 @@ class LoginAuth(ConfigModel):
     )
     method: str = Field(
         default="",
-        description="SASL mechanism: PLAIN or LOGIN. Absent: the first of these that the server offers.",
+        description="SASL mechanism: PLAIN, LOGIN or CRAM-MD5. Absent: the first of these that the server offers.",
     )
 
 
@@ -53,16 +59,45 @@ class OAuth2Auth(ConfigModel):
         default="oauth2", description="Sign in with an OAuth2 access token (SASL XOAUTH2)."
     )
     user: str = Field(description="The mailbox that sends, a full email address.")
-    access_url: str = Field(default="", description="Token endpoint. Absent: Google's.")
+    access_url: str = Field(
+        default="",
+        description=f"Token endpoint, an https URL. Absent: Google's, {GOOGLE_TOKEN_URL}.",
+    )
+    scope: str = Field(
+        default="",
+        description=f"Scope to ask for. Absent: none with a refresh token, {GOOGLE_MAIL_SCOPE} with a service account.",
+    )
+    access_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Access token, when one is at hand; used until it expires or is refused. Stored encrypted.",
+    )
+    expires: int | None = Field(
+        default=None, description="When accessToken ends, in milliseconds since 1970 (UTC)."
+    )
+
+    @property
+    def token_url(self) -> str:
+        """The token endpoint."""
+        return self.access_url or GOOGLE_TOKEN_URL
 
 
 class OAuth2KeyAuth(OAuth2Auth):
     """OAuth2 by a service account's key (RFC 7523)."""
 
-    service_client: str = Field(description="Client id of the service account.")
+    service_client: str = Field(
+        description="The service account: its email address or its client id."
+    )
     private_key: SecretStr | PrivateKey = Field(
         description="The service account's private key in PEM form, or an object with key and passphrase. Stored encrypted."
     )
+
+    @property
+    def key_and_passphrase(self) -> tuple[str, str]:
+        """The private key in PEM form and what unlocks it, "" for nothing."""
+        if isinstance(self.private_key, PrivateKey):
+            key, passphrase = self.private_key.key, self.private_key.passphrase
+            return key.get_secret_value(), passphrase.get_secret_value()
+        return self.private_key.get_secret_value(), ""
 
 
 class OAuth2TokenAuth(OAuth2Auth):
@@ -73,18 +108,15 @@ class OAuth2TokenAuth(OAuth2Auth):
         default=SecretStr(""), description="Client secret. Stored encrypted."
     )
     refresh_token: SecretStr = Field(
-        default=SecretStr(""), description="Refresh token. Stored encrypted."
-    )
-    access_token: SecretStr = Field(
-        default=SecretStr(""), description="Access token, when one is at hand. Stored encrypted."
-    )
-    expires: int | None = Field(
-        default=None, description="When the access token ends, in milliseconds since 1970 (UTC)."
+        default=SecretStr(""),
+        description="Refresh token, with which access tokens are fetched. Stored encrypted.",
     )
 
+
+AnyOAuth2Auth = OAuth2KeyAuth | OAuth2TokenAuth
 
 OAUTH2_KEYS = frozenset(
-    {"clientId", "clientSecret", "refreshToken", "accessToken", "expires", "accessUrl"}
+    {"clientId", "clientSecret", "refreshToken", "accessToken", "expires", "accessUrl", "scope"}
 )
 KEY_AUTH_KEYS = frozenset({"serviceClient", "privateKey"})
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from smtp_connector.errors import ConfigError, ConfigProblem
 from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
 
+from .auth_rules import find_auth_breaches
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
 from .misplaced import find_misplaced
 from .rules import RuleBreach, find_breaches, find_unavailable
@@ -79,7 +80,7 @@ def parse_config(
     config, shape = _validate(filled)
     breaches += shape
     broken = {breach.path for breach in breaches}
-    rules = (*find_misplaced(plain), *find_breaches(plain))
+    rules = (*find_misplaced(plain), *find_breaches(plain), *find_auth_breaches(plain))
     breaches += [breach for breach in rules if breach.path not in broken]
     if not accepts_unavailable:
         breaches += find_unavailable(plain)

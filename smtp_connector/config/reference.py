@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .auth import MECHANISMS
-from .rules import UNAVAILABLE, UNAVAILABLE_MECHANISMS
+from .auth import MECHANISMS, TOKEN_MECHANISMS
+from .rules import UNAVAILABLE
 from .schema import SmtpConfig
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,8 +25,7 @@ SECTIONS: Mapping[str, str] = {
 }
 """Name of the model, heading of its table; in the order of the tables."""
 
-UNAVAILABLE_SECTIONS = frozenset({SECTIONS["OAuth2KeyAuth"], SECTIONS["OAuth2TokenAuth"]})
-MECHANISM_PATHS = frozenset({"auth.method", "authMethod"})
+MECHANISMS_BY_PATH = {"auth.method": MECHANISMS, "authMethod": (*MECHANISMS, *TOKEN_MECHANISMS)}
 
 INTRODUCTION = """
 ## All config keys
@@ -118,13 +117,13 @@ def _walk(
 def _make_key(
     path: str, prop: Mapping[str, Any], models: Mapping[str, Any], section: str, is_required: bool
 ) -> ConfigKey:
-    is_available = path.split(".")[0] not in UNAVAILABLE and section not in UNAVAILABLE_SECTIONS
+    is_available = path.split(".")[0] not in UNAVAILABLE
     default = prop.get("default")
     return ConfigKey(
         path=path,
         section=section,
         type=" or ".join(dict.fromkeys(_iter_types(prop, models))),
-        enum_values=MECHANISMS if path in MECHANISM_PATHS else _find_enum_values(prop, models),
+        enum_values=MECHANISMS_BY_PATH.get(path) or _find_enum_values(prop, models),
         default="" if default in (None, "", {}) else json.dumps(default),
         meaning=str(prop["description"]),
         note=_write_note(path, is_available),
@@ -135,8 +134,6 @@ def _make_key(
 
 
 def _write_note(path: str, is_available: bool) -> str:
-    if path in MECHANISM_PATHS and UNAVAILABLE_MECHANISMS:
-        return f"{' and '.join(UNAVAILABLE_MECHANISMS)} are not available yet."
     if is_available:
         return ""
     off_value = UNAVAILABLE.get(path)

@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple, get_args
 from smtp_connector.terms import REQUIRED_USAGE_TYPES, Sentence, UsageType, gettext_noop
 
 from .address import AddressError, find_ascii_host, is_host, is_ip_address, parse_mailbox
-from .auth import MECHANISMS, kind_of_auth
 from .json_reader import Path
 from .secrets import Plain, iter_leaves
 from .tls import TlsVersion
@@ -43,8 +42,6 @@ UNAVAILABLE: dict[str, object] = {
     "rateLimit": 0,
     "rateDelta": 1000,
 }
-UNAVAILABLE_MECHANISMS = ("CRAM-MD5", "XOAUTH2")
-KNOWN_MECHANISMS = (*MECHANISMS, *UNAVAILABLE_MECHANISMS)
 
 
 class RuleBreach(NamedTuple):
@@ -169,37 +166,6 @@ def _addresses(plain: Plain) -> Iterator[RuleBreach]:
             parse_mailbox(text)
         except AddressError as error:
             yield RuleBreach(path, error.sentence)
-
-
-def _credentials(plain: Plain) -> Iterator[RuleBreach]:
-    auth = plain.get("auth")
-    if not isinstance(auth, dict) or kind_of_auth(auth) != "login":
-        return
-    if "user" in auth and "pass" not in auth:
-        yield RuleBreach(
-            ("auth", "pass"),
-            gettext_noop("auth.user is set and auth.pass is missing."),
-            gettext_noop("Write both, or remove both when the server asks for no sign-in."),
-        )
-    if "pass" in auth and "user" not in auth:
-        yield RuleBreach(
-            ("auth", "user"),
-            gettext_noop("auth.pass is set and auth.user is missing."),
-            gettext_noop("Write both, or remove both when the server asks for no sign-in."),
-        )
-
-
-def _mechanisms(plain: Plain) -> Iterator[RuleBreach]:
-    for path in (("auth", "method"), ("authMethod",)):
-        method = get_text(plain, *path)
-        if method and method.upper() not in KNOWN_MECHANISMS:
-            yield RuleBreach(
-                path,
-                gettext_noop("%(method)s is no mechanism we know.", method=method[:40]),
-                gettext_noop(
-                    'Write "PLAIN" or "LOGIN", or remove the key to take what the server offers.'
-                ),
-            )
 
 
 def _tls(plain: Plain) -> Iterator[RuleBreach]:
@@ -335,7 +301,8 @@ def _custom_headers(plain: Plain) -> Iterator[RuleBreach]:
             )
 
 
-def _unavailable(plain: Plain) -> Iterator[RuleBreach]:
+def find_unavailable(plain: Plain) -> Iterator[RuleBreach]:
+    """Yield each key that is on and that nothing sends by yet."""
     for key, off_value in UNAVAILABLE.items():
         if key in plain and plain[key] != off_value:
             off = (
@@ -344,13 +311,6 @@ def _unavailable(plain: Plain) -> Iterator[RuleBreach]:
                 else gettext_noop("Remove it.")
             )
             yield RuleBreach((key,), gettext_noop("%(key)s cannot be used yet.", key=key), off)
-    for path in (("auth", "method"), ("authMethod",)):
-        if (method := get_text(plain, *path).upper()) in UNAVAILABLE_MECHANISMS:
-            yield RuleBreach(
-                path,
-                gettext_noop("%(method)s cannot be used yet.", method=method),
-                gettext_noop('Write "PLAIN" or "LOGIN", or remove the key.'),
-            )
 
 
 RULES: tuple[Rule, ...] = (
@@ -358,21 +318,8 @@ RULES: tuple[Rule, ...] = (
     _host,
     _names,
     _addresses,
-    _credentials,
-    _mechanisms,
     _tls,
     _usage_types,
     _needed_variables,
     _custom_headers,
 )
-
-
-def find_unavailable(plain: Plain) -> Iterator[RuleBreach]:
-    """Yield each key that is on and that nothing sends by yet."""
-    yield from _unavailable(plain)
-    if kind_of_auth(plain.get("auth")) != "login":
-        yield RuleBreach(
-            ("auth",),
-            gettext_noop("OAuth2 cannot be used yet."),
-            gettext_noop("Sign in with user and pass, for example with an app password."),
-        )

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from smtp_connector.terms import UsageType
 
-from .auth import Auth, LoginAuth
+from .auth import Auth, LoginAuth, OAuth2Auth
 from .config_model import ConfigModel
 from .template import TemplateConfig
 from .tls import TlsMode, TlsOptions
@@ -90,7 +90,8 @@ class SmtpConfig(ConfigModel):
         default=TlsOptions(), description="Details of TLS and of the certificate check."
     )
     auth_method: str = Field(
-        default="", description="SASL mechanism, as auth.method; auth.method wins."
+        default="",
+        description="SASL mechanism, as auth.method; auth.method wins. With OAuth2: XOAUTH2 or OAUTHBEARER.",
     )
     connection_timeout: Milliseconds = Field(
         default=10_000, description="Time for the connection, in milliseconds."
@@ -173,10 +174,15 @@ class SmtpConfig(ConfigModel):
 
     @property
     def credentials(self) -> tuple[str, SecretStr] | None:
-        """User and password, or None where the server asks for none."""
+        """User and password, or None where there is no sign-in, or one with OAuth2."""
         if isinstance(self.auth, LoginAuth) and self.auth.user:
             return self.auth.user, self.auth.password
         return None
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether a session signs in, by whatever means."""
+        return self.credentials is not None or isinstance(self.auth, OAuth2Auth)
 
     @property
     def sasl_mechanism(self) -> str:
