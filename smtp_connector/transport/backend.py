@@ -14,6 +14,7 @@ from smtp_connector.rendering.message import OutgoingMessage
 from .deadline import Deadline
 from .egress import EgressRule
 from .session import SmtpSession
+from .token_source import TokenSource
 
 ALIAS = "smtp_connector"  # Django 6.1 wants to know which of its mailers this is
 
@@ -52,6 +53,7 @@ class SmtpBackend(EmailBackend):
         *,
         deadline: Deadline,
         egress: EgressRule,
+        tokens: TokenSource | None = None,
         sensitive_values: tuple[str, ...] = (),
     ) -> None:
         super().__init__(
@@ -65,7 +67,11 @@ class SmtpBackend(EmailBackend):
         )
         self.config = config
         self.session = self.connection_class(
-            config, deadline=deadline, egress=egress, sensitive_values=sensitive_values
+            config,
+            deadline=deadline,
+            egress=egress,
+            tokens=tokens,
+            sensitive_values=sensitive_values,
         )
 
     @property

@@ -74,6 +74,10 @@ class Dialogue(smtplib.SMTP):
         self._send_command(command, secret=secret)
         return self._read_reply()
 
+    def hide(self, *values: str) -> None:
+        """Mask these values too from now on."""
+        self._sensitive_values = tuple({*self._sensitive_values, *values})
+
     @property
     def _open_channel(self) -> Channel:
         if self._channel is None:

@@ -15,6 +15,7 @@ from .mapping import mapped_faults
 from .progress import Progress
 from .refusal import make_unexpected
 from .session import SmtpSession
+from .token_source import TokenSource
 
 
 class LastingSession(SmtpSession):
@@ -23,8 +24,15 @@ class LastingSession(SmtpSession):
     deadline_seconds: for opening it, and again for each message.
     """
 
-    def __init__(self, config: SmtpConfig, *, deadline_seconds: float, egress: EgressRule) -> None:
-        super().__init__(config, deadline=Deadline(deadline_seconds), egress=egress)
+    def __init__(
+        self,
+        config: SmtpConfig,
+        *,
+        deadline_seconds: float,
+        egress: EgressRule,
+        tokens: TokenSource | None = None,
+    ) -> None:
+        super().__init__(config, deadline=Deadline(deadline_seconds), egress=egress, tokens=tokens)
         self._is_used = False
         self._opening_error: DeliveryError | None = None
 

@@ -18,6 +18,7 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .lasting_session import LastingSession
 from .mapping import mapped_faults
+from .token_source import TokenSource
 
 ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
 
@@ -35,8 +36,16 @@ class SendLimits:
     allowed_ports: Sequence[int]
 
 
-def submit(config: SmtpConfig, message: OutgoingMessage, *, limits: SendLimits) -> Reply:
+def submit(
+    config: SmtpConfig,
+    message: OutgoingMessage,
+    *,
+    limits: SendLimits,
+    tokens: TokenSource | None = None,
+) -> Reply:
     """Send the message and return the server's reply to it.
+
+    tokens: where an OAuth2 access token comes from; None keeps tokens in the memory of the process only.
 
     Once the server has accepted it nothing here can fail. Secrets of the config and the message's
     sensitive values are masked in every text.
@@ -49,6 +58,7 @@ def submit(config: SmtpConfig, message: OutgoingMessage, *, limits: SendLimits) 
         config,
         deadline=Deadline(limits.deadline_seconds),
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        tokens=tokens,
         sensitive_values=message.sensitive_values,
     )
     with mapped_faults(backend.session.progress), backend:
@@ -58,12 +68,15 @@ def submit(config: SmtpConfig, message: OutgoingMessage, *, limits: SendLimits) 
     return backend.accepted_reply
 
 
-def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
+def make_session(
+    config: SmtpConfig, *, limits: SendLimits, tokens: TokenSource | None = None
+) -> LastingSession:
     """Return a session for many messages, not opened yet; each message gets the whole of the deadline."""
     return LastingSession(
         config,
         deadline_seconds=limits.deadline_seconds,
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        tokens=tokens,
     )
 
 
