@@ -23,6 +23,7 @@ from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
 from smtp_connector.transport.submission import SendLimits, submit
 
+from .access_token import choose_tokens
 from .audit import Actor, record_event
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
@@ -143,7 +144,8 @@ def _hand_over(
     require_allowed_recipients([message.recipient])
     outbox = find_outbox()
     if outbox is None:
-        reply = submit(config, message, limits=get_send_limits())
+        tokens = choose_tokens(delivery.connector, config)
+        reply = submit(config, message, limits=get_send_limits(), tokens=tokens)
     else:
         reply = keep_message(outbox, message, usage_type=str(usage_type), payload=payload)
     delivery.record_accepted(

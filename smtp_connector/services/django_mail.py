@@ -30,6 +30,7 @@ from smtp_connector.terms import gettext_noop
 from smtp_connector.transport.smtplib_errors import Refusals, make_smtplib_error
 from smtp_connector.transport.submission import make_session
 
+from .access_token import choose_tokens
 from .delivery import get_send_limits, logged
 from .mime import write_mail
 from .outbox import find_outbox, keep_mail
@@ -62,7 +63,9 @@ class MailRoute:
     def __init__(self, connector: Connector, config: SmtpConfig) -> None:
         self.connector = connector
         self.config = config
-        self._session = make_session(config, limits=get_send_limits())
+        self._session = make_session(
+            config, limits=get_send_limits(), tokens=choose_tokens(connector, config)
+        )
 
     def open(self) -> None:
         """Open the session, unless a test keeps the messages.
