@@ -13,16 +13,18 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+BITS = 2048
+
 
 @cache
-def make_rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
+def make_rsa_key(bits: int) -> rsa.RSAPrivateKey:
     """Return the one key of this process that has so many bits."""
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 @cache
 def make_rsa_pem(
-    passphrase: str = "", *, form: PrivateFormat = PrivateFormat.PKCS8, bits: int = 2048
+    passphrase: str = "", *, form: PrivateFormat = PrivateFormat.PKCS8, bits: int = BITS
 ) -> str:
     """Return that key in PEM form, locked when there is a passphrase."""
     lock = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
@@ -31,5 +33,5 @@ def make_rsa_pem(
 
 def make_public_pem() -> str:
     """Return the public half of the usual key."""
-    public_key = make_rsa_key().public_key()
+    public_key = make_rsa_key(BITS).public_key()
     return public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -71,6 +71,7 @@ class HttpsPost:
         ends = self._deadline.limit(POST_SECONDS)
         connection = self._connect(ends)
         try:
+            ends = min(ends, self._deadline.limit(self._timeouts.socket))
             return self._exchange(TimedSocket(connection, ends), form)
         finally:
             connection.close()
