@@ -122,7 +122,9 @@ KEY_AUTH_KEYS = frozenset({"serviceClient", "privateKey"})
 
 
 def kind_of_auth(value: Any) -> str:
-    """Tell which kind of auth is meant: by `type` where it stands, else by the keys."""
+    """Tell which kind of auth is meant: by `type` where it stands, else by the keys; or which kind a model is."""
+    if isinstance(value, OAuth2Auth):
+        return "oauth2_key" if isinstance(value, OAuth2KeyAuth) else "oauth2_token"
     if not isinstance(value, Mapping):
         return "login"
     keys = {key for key in value if value[key] not in ("", None)}

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from django.db import Error as DatabaseFault
@@ -66,10 +67,12 @@ class StoredTokens(MemoryTokens):
     @contextmanager
     def _claimed(self, slot: TokenSlot, client: TokenClient, refused: str) -> Iterator[None]:
         """Wait until no other process renews; what it got is in the slot then."""
-        pk, pause = self._connector.pk, threading.Event()
-        until = timezone.now() + timedelta(seconds=get_remaining(client.deadline.ends))
-        while _run_apart(lambda: AccessToken.objects.claim_renewal(pk, until=until)) is False:
-            pause.wait(min(POLL_SECONDS, get_remaining(client.deadline.ends)))
+        pk, pause, ends = self._connector.pk, threading.Event(), client.deadline.ends
+        until = timezone.now() + timedelta(seconds=get_remaining(ends))
+        claim = partial(AccessToken.objects.claim_renewal, pk, until=until)
+        end = partial(AccessToken.objects.end_renewal, pk, until=until)
+        while _run_apart(claim, undo=end) is False:
+            pause.wait(min(POLL_SECONDS, get_remaining(ends)))
             self._load(slot)
             if find_usable(slot.grant, refused):
                 yield
@@ -79,18 +82,17 @@ class StoredTokens(MemoryTokens):
             self._load(slot)
             yield
         finally:
-            _run_apart(lambda: AccessToken.objects.end_renewal(pk, until=until))
+            _run_apart(end)
 
     def _load(self, slot: TokenSlot) -> None:
         if slot.is_stored and (
-            grant := _run_apart(lambda: _read_grant(self._connector.pk, slot.fingerprint))
+            grant := _run_apart(partial(_read_grant, self._connector.pk, slot.fingerprint))
         ):
             slot.grant = grant
 
     def _store(self, slot: TokenSlot, client: TokenClient) -> None:
-        slot.is_stored = bool(
-            _run_apart(lambda: _write_grant(self._connector.pk, client.auth, slot))
-        )
+        write = partial(_write_grant, self._connector.pk, client.auth, slot.fingerprint, slot.grant)
+        slot.is_stored = bool(_run_apart(write))
 
 
 def choose_tokens(connector: Connector | None, config: SmtpConfig) -> TokenSource | None:
@@ -115,7 +117,7 @@ def settle_tokens(connector: Connector, config: SmtpConfig) -> None:
     ):
         stored.delete()
     if not slot.is_stored:
-        _write_row(connector, slot)
+        _write_row(connector, slot.fingerprint, slot.grant)
 
 
 def _read_grant(connector_pk: int, fingerprint: str) -> Grant | None:
@@ -127,17 +129,16 @@ def _read_grant(connector_pk: int, fingerprint: str) -> Grant | None:
     return Grant(access.get("value", ""), access.get("expires_at"), refresh.get("value", ""))
 
 
-def _write_grant(connector_pk: int, auth: OAuth2Auth, slot: TokenSlot) -> bool:
+def _write_grant(connector_pk: int, auth: OAuth2Auth, fingerprint: str, grant: Grant) -> bool:
     """Store the tokens, unless the connector was edited or deleted since they were asked for."""
     connector = Connector.objects.filter(pk=connector_pk).first()
     if connector is None or _find_auth(connector) != auth:
         return False
-    _write_row(connector, slot)
+    _write_row(connector, fingerprint, grant)
     return True
 
 
-def _write_row(connector: Connector, slot: TokenSlot) -> None:
-    grant, fingerprint = slot.grant, slot.fingerprint
+def _write_row(connector: Connector, fingerprint: str, grant: Grant) -> None:
     row = AccessToken(connector=connector)
     row.put(
         ACCESS,
@@ -158,19 +159,24 @@ def _find_auth(connector: Connector) -> object:
         return None
 
 
-def _run_apart(work: Callable[[], Found]) -> Found | None:
+def _run_apart(
+    work: Callable[[], Found], *, undo: Callable[[], object] | None = None
+) -> Found | None:
     """Do the work in a transaction of its own. None: the database refused it, or has not answered yet.
 
     Inside a transaction of the caller's that takes another connection, so a thread; one that waits for a lock of the
-    caller's own is left to finish after it.
+    caller's own is left to finish after it. undo: what it does then, when nobody waits for the work any more.
     """
     if not connection.in_atomic_block:
         return _guard(work)
     answers: queue.SimpleQueue[Found | None] = queue.SimpleQueue()
+    is_left = threading.Event()
 
     def work_in_thread() -> None:
         try:
             answers.put(_guard(work))
+            if undo and is_left.is_set():
+                _guard(undo)
         finally:
             connections.close_all()
 
@@ -178,7 +184,8 @@ def _run_apart(work: Callable[[], Found]) -> Found | None:
     try:
         return answers.get(timeout=APART_SECONDS)
     except queue.Empty:
-        logger.warning("The database did not take an OAuth2 token in time.")
+        is_left.set()
+        logger.warning("The database did not take or give an OAuth2 token in time.")
         return None
 
 

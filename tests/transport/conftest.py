@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,11 +13,9 @@ from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.terms import UsageType
 from smtp_connector.transport.submission import SendLimits
-from smtp_connector.transport.token_source import MEMORY
 from tests.certificates import Authority, make_self_signed_server_context
 from tests.configs import make_config
 from tests.smtp_server import ScriptedSmtpServer
-from tests.token_endpoint import TokenEndpoint
 
 USER, PASSWORD, CODE = "ada@example.com", "pä ss\u00ad=wörd+/9", "493817"
 
@@ -60,20 +58,8 @@ def login() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def authority() -> Authority:
-    return Authority()
-
-
-@pytest.fixture(scope="session")
 def server_context(authority: Authority) -> ssl.SSLContext:
     return authority.make_server_context()
-
-
-@pytest.fixture
-def token_endpoint(server_context: ssl.SSLContext) -> Iterator[TokenEndpoint]:
-    MEMORY.clear()
-    with TokenEndpoint(server_context) as endpoint:
-        yield endpoint
 
 
 @pytest.fixture(scope="session")
