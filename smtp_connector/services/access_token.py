@@ -46,6 +46,7 @@ class StoredTokens(MemoryTokens):
     """
 
     def __init__(self, connector: Connector) -> None:
+        self.owner = connector.owner
         self._connector = connector
 
     def find_kept(self, slot: TokenSlot, client: TokenClient, refused: str) -> str:
@@ -71,7 +72,7 @@ class StoredTokens(MemoryTokens):
         until = timezone.now() + timedelta(seconds=get_remaining(ends))
         claim = partial(AccessToken.objects.claim_renewal, pk, until=until)
         end = partial(AccessToken.objects.end_renewal, pk, until=until)
-        while _run_apart(claim, undo=end) is False:
+        while (is_claimed := _run_apart(claim, undo=end)) is False:
             pause.wait(min(POLL_SECONDS, get_remaining(ends)))
             self._load(slot)
             if find_usable(slot.grant, refused):
@@ -82,7 +83,8 @@ class StoredTokens(MemoryTokens):
             self._load(slot)
             yield
         finally:
-            _run_apart(end)
+            if is_claimed:
+                _run_apart(end)
 
     def _load(self, slot: TokenSlot) -> None:
         if slot.is_stored and (
@@ -112,11 +114,12 @@ def settle_tokens(connector: Connector, config: SmtpConfig) -> None:
         stored.delete()
         return
     slot = MEMORY.get_slot(config.auth)
-    if not any(
+    if any(
         row.find(name, fingerprint=slot.fingerprint) for row in stored for name in (ACCESS, REFRESH)
     ):
-        stored.delete()
-    if not slot.is_stored:
+        return
+    stored.delete()
+    if slot.grant.access_token:
         _write_row(connector, slot.fingerprint, slot.grant)
 
 

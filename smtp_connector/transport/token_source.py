@@ -56,18 +56,18 @@ class TokenSlot:
 
 
 class TokenMemory:
-    """The slots of this process, by the fingerprint of `auth`: an edit of it begins with a slot of its own."""
+    """The slots of this process, by owner and fingerprint of `auth`: an edit of it begins with a slot of its own."""
 
     def __init__(self) -> None:
-        self._slots: OrderedDict[str, TokenSlot] = OrderedDict()
+        self._slots: OrderedDict[tuple[str, str], TokenSlot] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get_slot(self, auth: OAuth2Auth) -> TokenSlot:
-        """Return the slot of these credentials."""
-        fingerprint = make_fingerprint(auth)
+    def get_slot(self, auth: OAuth2Auth, *, owner: str = "") -> TokenSlot:
+        """Return the slot of these credentials. owner: the connector that they belong to, "" for an unsaved config."""
+        key = (owner, fingerprint := make_fingerprint(auth))
         with self._lock:
-            slot = self._slots.setdefault(fingerprint, TokenSlot(fingerprint))
-            self._slots.move_to_end(fingerprint)
+            slot = self._slots.setdefault(key, TokenSlot(fingerprint))
+            self._slots.move_to_end(key)
             if len(self._slots) > MAX_SLOTS:
                 self._slots.popitem(last=False)
         return slot
@@ -84,8 +84,10 @@ MEMORY = TokenMemory()
 class MemoryTokens:
     """A TokenSource that keeps tokens while the process lives. Others add where else to look and to keep."""
 
+    owner = ""
+
     def get_token(self, client: TokenClient, *, refused: str = "") -> str:
-        slot = MEMORY.get_slot(client.auth)
+        slot = MEMORY.get_slot(client.auth, owner=self.owner)
         with _held(slot.lock, client.deadline.ends):
             found = self.find_kept(slot, client, refused) or _find_ready(client.auth, refused)
             if found:

@@ -11,13 +11,14 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from smtp_connector.config.auth import OAuth2Auth
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.email_backend import EmailBackend
 from smtp_connector.errors import RecipientRefusedError, TokenRefusedError
 from smtp_connector.models import AccessToken, Connector
 from smtp_connector.services.connector import delete_connector, update_connector
 from smtp_connector.services.delivery import send_test_message
-from smtp_connector.transport.token_source import MEMORY
+from smtp_connector.transport.token_source import MEMORY, TokenSlot
 from tests.certificates import Authority
 from tests.configs import make_config
 from tests.smtp_server import WAIT_SECONDS, ScriptedSmtpServer
@@ -62,6 +63,12 @@ def become_another_process() -> None:
     MEMORY.clear()
 
 
+def get_slot(connector: Connector) -> TokenSlot:
+    auth = connector.config.auth
+    assert isinstance(auth, OAuth2Auth)
+    return MEMORY.get_slot(auth, owner=connector.owner)
+
+
 def edit(connector: Connector, config: dict[str, Any], name: str = "Mail") -> Connector:
     parsed = parse_config(config, stored=connector.stored_config)
     return update_connector(connector, name=name, parsed=parsed, version=connector.version)
@@ -88,11 +95,11 @@ def test_token_that_another_process_has_renewed_already_is_used(
     connector: Connector, smtp_server: ScriptedSmtpServer, token_endpoint: TokenEndpoint
 ) -> None:
     connector.send_code(ADA, "1")
-    old = MEMORY.get_slot(connector.config.auth).grant  # type: ignore[arg-type]  # it is OAuth2
+    old = get_slot(connector).grant
     smtp_server.tokens = {"token-2"}
     become_another_process()
     connector.send_code(ADA, "2")
-    MEMORY.get_slot(connector.config.auth).grant = old  # type: ignore[arg-type]  # as above
+    get_slot(connector).grant = old
 
     connector.send_code(ADA, "3")
 
@@ -110,7 +117,7 @@ def test_tokens_lie_encrypted_and_bound_to_their_connector(
 
     moved = AccessToken(connector=other, sealed_access_token=row.sealed_access_token)
 
-    slot = MEMORY.get_slot(connector.config.auth)  # type: ignore[arg-type]  # it is OAuth2
+    slot = get_slot(connector)
     assert row.find("sealed_access_token", fingerprint=slot.fingerprint)["value"] == "canary-access"
     assert "canary" not in str(AccessToken.objects.values().get())
     assert moved.find("sealed_access_token", fingerprint=slot.fingerprint) == {}
@@ -205,6 +212,22 @@ def test_what_a_test_rotated_is_kept_when_its_config_is_saved(
 
     connector.send_code(ADA, "1")
     assert get_used(token_endpoint) == [REFRESH_TOKEN, "canary-rotated"]
+
+
+def test_saving_again_does_not_bring_back_what_a_test_had_long_ago(
+    token_endpoint: TokenEndpoint, make_oauth2_config: MakeConfig
+) -> None:
+    token_endpoint.answers = [
+        (200, make_grant(name, expires_in=1, refresh_token=name))
+        for name in ("one", "two", "three")
+    ]
+    send_test_message(parse_config(make_oauth2_config()).config, ADA)
+    connector = Connector.objects.create_connector("Mail", config=make_oauth2_config())
+    connector.send_code(ADA, "1")
+
+    edit(connector, make_oauth2_config(), name="Another name").send_code(ADA, "2")
+
+    assert get_used(token_endpoint) == [REFRESH_TOKEN, "one", "two"]
 
 
 def test_test_of_an_edited_auth_leaves_the_stored_tokens_alone(
