@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run shell test test-django61 check bench
+.PHONY: help run shell messages test test-django61 check bench
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +29,9 @@ run: need-python ## Run the console and its local mailbox (PORT=8000, MAILBOX_PO
 
 shell: $(VENV)/.installed ## Open a Python shell with the settings of make run
 	@$(BIN)/python scripts/run_console.py --manage shell
+
+messages: $(VENV)/.installed ## Collect the texts for people into locale/ and compile them (needs GNU gettext)
+	@$(BIN)/python scripts/make_messages.py
 
 test: $(VENV)/.installed-dev ## Run all tests
 	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)

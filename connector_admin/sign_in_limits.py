@@ -10,8 +10,6 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 
 def find_client_address(request: HttpRequest) -> str | None:
@@ -27,13 +25,13 @@ def show_limit(
     """Answer with the sign-in page and the time of the next try; typed text goes on riding along."""
     from smtp_connector.forms.account import SignInForm
     from smtp_connector.views.access import find_viewer_zone
+    from smtp_connector.views.account import describe_limit
     from smtp_connector.views.kept_text import keep_posted, read_carried, show_sign_in
     from smtp_connector.views.sign_in_address import find_next
 
     with timezone.override(find_viewer_zone(request)):
-        moment = date_format(timezone.localtime(_find_end(request)), "H:i:s T")
         kept = read_carried(request.POST) or keep_posted(request)
-        alert = _("Too many failed sign-ins: try again at %(time)s.") % {"time": moment}
+        alert = describe_limit(_find_end(request))
         form = SignInForm(request, initial={"username": request.POST.get("username", "")})
         next_path = find_next(request)
         return show_sign_in(request, form, kept, next_path=next_path, alert=alert, status=429)

@@ -20,6 +20,7 @@ from smtp_connector.errors import (
     DeliveryError,
     NoActiveConnectorError,
 )
+from smtp_connector.services.mail_addresses import with_ascii_addresses
 from smtp_connector.transport.smtplib_errors import make_smtplib_error
 
 if TYPE_CHECKING:
@@ -188,10 +189,14 @@ class EmailBackend(smtp.EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         if self._route and self.connection is self._route:
             return self._route.deliver(email_message, is_just_opened=self._is_just_opened)
+        try:
+            mail = with_ascii_addresses(email_message)
+        except DeliveryError as error:
+            raise make_smtplib_error(error) from error
         recorder = RefusalRecorder(self.connection)
         self.connection = recorder
         try:
-            is_sent = bool(super()._send(email_message))  # type: ignore[misc]  # the stubs leave it out
+            is_sent = bool(super()._send(mail))  # type: ignore[misc]  # the stubs leave it out
         finally:
             self.connection = recorder.connection
         if recorder.refused:

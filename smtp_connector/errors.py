@@ -12,9 +12,9 @@ SmtpConnectorError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
     │                                  TokenRefusedError · TokenUnavailableError · TokenReplyError
-    ├── SenderError                    SenderRefusedError
-    ├── RecipientError                 RecipientRefusedError · InvalidRecipientError
-    ├── MessageError                   MessageRefusedError · InvalidPayloadError
+    ├── SenderError                    SenderRefusedError · SenderNeedsSmtputf8Error
+    ├── RecipientError                 RecipientRefusedError · RecipientNeedsSmtputf8Error · InvalidRecipientError
+    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError
     ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
     └── SessionTimeoutError            a time limit of ours ended it
         DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
@@ -105,6 +105,7 @@ class DeliveryError(SmtpConnectorError, OSError):
     is_outcome_unknown: the session ended after the final dot; never send again by yourself.
     reply_code, enhanced_status_code, reply_text: what the server said (all lines), secrets masked.
     hint: one sentence on what to change, or "".
+    detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), or "".
     """
 
     code: ClassVar[str] = "delivery_failed"
@@ -123,6 +124,7 @@ class DeliveryError(SmtpConnectorError, OSError):
         enhanced_status_code: str = "",
         reply_text: str = "",
         hint: str = "",
+        detail: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -134,6 +136,7 @@ class DeliveryError(SmtpConnectorError, OSError):
         self.enhanced_status_code = enhanced_status_code
         self.reply_text = reply_text
         self.hint = hint
+        self.detail = detail
 
     def __str__(self) -> str:
         return str(self.message)
@@ -278,6 +281,12 @@ class SenderRefusedError(SenderError):
     code = "sender_refused"
 
 
+class SenderNeedsSmtputf8Error(SenderError):
+    """The sender's address is not in ASCII, and the server does not offer SMTPUTF8 (RFC 6531)."""
+
+    code = "sender_needs_smtputf8"
+
+
 class RecipientError(DeliveryError):
     """Something about the recipient."""
 
@@ -289,6 +298,12 @@ class RecipientRefusedError(RecipientError):
     """A negative reply to RCPT (RFC 5321, 4.1.1.3)."""
 
     code = "recipient_refused"
+
+
+class RecipientNeedsSmtputf8Error(RecipientError):
+    """A recipient's address is not in ASCII, and the server does not offer SMTPUTF8 (RFC 6531)."""
+
+    code = "recipient_needs_smtputf8"
 
 
 class InvalidRecipientError(RecipientError):
@@ -308,6 +323,12 @@ class MessageRefusedError(MessageError):
     """A negative reply to DATA, or to the message after its final dot."""
 
     code = "message_refused"
+
+
+class MessageNeedsSmtputf8Error(MessageError):
+    """Another address in the header, such as the reply address, is not in ASCII; no SMTPUTF8 either (RFC 6532)."""
+
+    code = "message_needs_smtputf8"
 
 
 class InvalidPayloadError(MessageError):

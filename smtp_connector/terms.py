@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, Self
 
@@ -96,6 +96,17 @@ class Sentence(str):
 def gettext_noop(template: str, /, **values: object) -> Sentence:
     """Mark user text for translation where Django cannot be imported; `makemessages` collects it by this name."""
     return Sentence(template, **values)
+
+
+def find_language(tag: str, known: Collection[str]) -> str:
+    """Return the known language that a tag means, or "": "zh-Hans-CN" means "zh-hans" where that is known.
+
+    tag: as BCP 47 has them. known: in small letters.
+    """
+    wanted = tag.lower()
+    while wanted and wanted not in known:
+        wanted = wanted.rpartition("-")[0]
+    return wanted
 
 
 def show_text(text: str, max_length: int) -> str:

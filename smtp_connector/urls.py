@@ -13,6 +13,7 @@ from smtp_connector.views import (
     delivery,
     health,
     inbox,
+    language,
 )
 
 app_name = "smtp_connector"
@@ -64,6 +65,7 @@ urlpatterns = [
     path("inbox/<str:key>/", inbox.inbox_message, name="inbox_message"),
     path("account/sign-in/", account.sign_in, name="account_sign_in"),
     path("account/sign-out/", account.sign_out, name="account_sign_out"),
+    path("language/", language.set_language, name="language"),
     # Without a slash at the end, as container platforms write them.
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -23,8 +23,14 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 TEST_KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
 
+PURE_LAYERS = frozenset({"config", "presets", "rendering", "diagnostics"})
+
+
 @pytest.fixture(autouse=True)
-def _app_settings(settings: Settings) -> None:
+def _app_settings(request: pytest.FixtureRequest) -> None:
+    if request.path.parent.name in PURE_LAYERS:
+        return  # they know no Django, and their thousand tests are to take no time
+    settings: Settings = request.getfixturevalue("settings")
     settings.SMTP_CONNECTOR = {
         "ENCRYPTION_KEYS": [TEST_KEY],
         "ALLOWED_NETWORKS": ["127.0.0.0/8"],

@@ -11,6 +11,7 @@ import pytest
 
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CHROMIUM_HELP = "Chromium is missing. Install it: apt-get install chromium"
+GETTEXT_HELP = "GNU gettext is missing. Install it: apt-get install gettext"
 POSTGRESQL_HELP = "PostgreSQL's server is missing. Install it: apt-get install postgresql"
 
 
@@ -56,6 +57,9 @@ def _version(program: Path) -> float:
 
 # With CI=true the test runs and fails for want of the program.
 needs_chromium = pytest.mark.skipif(not IS_CI and find_chromium() is None, reason=CHROMIUM_HELP)
+needs_gettext = pytest.mark.skipif(
+    not IS_CI and shutil.which("msgmerge") is None, reason=GETTEXT_HELP
+)
 needs_postgresql = pytest.mark.skipif(
     not IS_CI and find_postgresql() is None, reason=POSTGRESQL_HELP
 )

@@ -309,6 +309,31 @@ def test_what_is_said_to_pass_again_is_transient_by_itself() -> None:
         assert by_itself[name] == (again == "yes"), name
 
 
+# | what is wrong | code | phase | … | test |
+FAULT_ROW = re.compile(
+    r"^\| [^|]+ \| (?:`(?P<code>\w+)`|[^|`]+) \| (?P<phase>\w*) ?\| .* \| `(?P<file>tests/\S+)::(?P<test>\w+)` \|$",
+    re.MULTILINE,
+)
+FAULT_ROWS = list(FAULT_ROW.finditer((ROOT / "docs" / "faults.md").read_text()))
+
+
+def test_each_row_of_the_table_of_faults_is_read() -> None:
+    text = (ROOT / "docs" / "faults.md").read_text()
+
+    assert len(FAULT_ROWS) == text.count("| `tests/") > 40
+
+
+@pytest.mark.parametrize("row", FAULT_ROWS, ids=lambda row: row["test"])
+def test_each_fault_has_a_test_that_exists_and_an_error_of_the_tree(row: re.Match[str]) -> None:
+    tree = ast.parse((ROOT / row["file"]).read_text())
+    tests = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    kinds = iter_error_classes(errors.DeliveryError)
+    phases = {kind.code: kind.default_phase.value for kind in kinds}  # type: ignore[attr-defined]  # all below DeliveryError
+
+    assert row["test"] in tests
+    assert phases.get(row["code"], "") == row["phase"]
+
+
 def test_each_system_check_is_documented() -> None:
     source = (ROOT / "smtp_connector" / "checks.py").read_text()
     documented = (ROOT / "docs" / "errors.md").read_text()

@@ -64,6 +64,14 @@ def test_a_message_is_kept_as_it_was_sent_with_its_envelope_above(
     assert file.read_bytes() == head.encode() + MESSAGE
 
 
+def test_an_address_in_other_letters_is_kept(client: smtplib.SMTP, directory: Path) -> None:
+    client.sendmail("jürgen@example.com", ["用户@example.com"], MESSAGE, ["SMTPUTF8"])
+
+    [file] = (directory / "new").iterdir()
+    head = "Return-Path: <jürgen@example.com>\r\nDelivered-To: 用户@example.com\r\n"
+    assert file.read_bytes() == head.encode() + MESSAGE
+
+
 def test_the_folder_can_be_read_by_its_owner_only(client: smtplib.SMTP, directory: Path) -> None:
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 

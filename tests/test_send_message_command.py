@@ -118,3 +118,16 @@ def test_config_from_standard_input_names_its_problems(monkeypatch: pytest.Monke
 def test_wrong_arguments_are_said_in_one_sentence(arguments: list[str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         run(*arguments)
+
+
+def test_trace_of_the_session_is_printed_whether_it_was_sent_or_not(
+    connector: Connector, smtp_server: ScriptedSmtpServer
+) -> None:
+    sent = run_json("--to", "ada@example.com")
+    smtp_server.replies["."] = "554 5.7.1 Spam"
+    failed = run_json("--to", "ada@example.com")
+
+    outcomes = [answer["trace"]["stages"][-1]["outcome"] for answer in (sent, failed)]
+    assert outcomes == ["ok", "failed"]
+    assert failed["trace"]["lines"][-1][1:] == ["S", "554 5.7.1 Spam"]
+    assert "000000" not in str(sent["trace"])

@@ -155,7 +155,7 @@ def test_what_would_fail_before_any_socket_fails_all_the_same(
 
 
 def test_the_consoles_test_message_lands_there_too(other_team: None, connector: Connector) -> None:
-    assert send_test_message(connector.config, "ada@example.com").status == "sent"
+    assert send_test_message(connector.config, "ada@example.com").delivery.status == "sent"
     assert len(mail.outbox) == 1
 
 

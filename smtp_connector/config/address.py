@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
+from email.utils import getaddresses
 
 import idna
 
 from smtp_connector.terms import RECIPIENT_MAX_LENGTH, Sentence, gettext_noop
 
 HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)", re.ASCII)
-# RFC 5321, 4.1.2: Dot-string or Quoted-string, at most 64 octets (4.5.3.1.1).
-LOCAL_PART = re.compile(
-    r"""(?=.{1,64}\Z)(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"""
-    r"""|"(?:[ !#-\[\]-~]|\\[ -~])*")""",
-    re.ASCII,
-)
+LOCAL_PART_MAX_OCTETS = 64  # RFC 5321, 4.5.3.1.1
+NOT_ASCII = "\u0080-\U0010ffff"
+ATOM = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{NOT_ASCII}-]+"
+# RFC 5321, 4.1.2: Dot-string or Quoted-string, with the letters that RFC 6531, 3.3 adds.
+LOCAL_PART = re.compile(rf"""{ATOM}(?:\.{ATOM})*|"(?:[ !#-\[\]-~{NOT_ASCII}]|\\[ -~])+\"""")
 # Python takes anything for the zone of an IPv6 address (RFC 4007, 11); it ends up in commands.
 ZONE = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
-NAME_AND_ADDRESS = re.compile(r"\A(?P<name>[^<>]*)<(?P<address>[^<>]*)>\s*\Z", re.DOTALL)
+NAME_AND_ADDRESS = re.compile(
+    r'\A(?P<name>"(?:[^"\\]|\\.)*"\s*|[^<>]*)<(?P<address>[^<>]*)>\s*\Z', re.DOTALL
+)
 QUOTED_NAME = re.compile(r'\A"(?P<name>(?:[^"\\]|\\.)*)"\Z', re.DOTALL)
+SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')  # RFC 5322, 3.2.3
 
 
 class AddressError(ValueError):
@@ -34,10 +38,22 @@ class AddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A display name ("" for none) and an address whose domain is in ASCII form (RFC 5890)."""
+    """A display name ("" for none) and an address whose domain is in ASCII form (RFC 5890).
+
+    What stands before the @ may be in any letters; only servers with SMTPUTF8 take others than ASCII (RFC 6531).
+    """
 
     name: str
     address: str
+
+    def __str__(self) -> str:
+        """Write it as `parse_mailbox` reads it, the name in quotes where it needs them."""
+        if not self.name:
+            return self.address
+        name = self.name
+        if SPECIALS.search(name):
+            name = '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
+        return f"{name} <{self.address}>"
 
     @property
     def domain(self) -> str:
@@ -51,7 +67,7 @@ def parse_mailbox(text: str) -> Mailbox:
         AddressError: no address, more than one, control characters, or a part that servers refuse.
     """
     text = text.strip()
-    _refuse_control_characters(text)
+    refuse_control_characters(text)
     match = NAME_AND_ADDRESS.match(text)
     if match is None:
         if "<" in text or ">" in text:
@@ -70,8 +86,20 @@ def parse_mailbox(text: str) -> Mailbox:
     return Mailbox(name.strip(), parse_address(match["address"]))
 
 
+def parse_mailboxes(text: str) -> list[Mailbox]:
+    """Read a list as header fields have it: 'Ada <ada@example.com>, "Doe, Jo" <jo@example.com>'.
+
+    Raises:
+        AddressError: see `parse_mailbox`.
+    """
+    refuse_control_characters(text)
+    return [Mailbox(name, parse_address(address)) for name, address in getaddresses([text])]
+
+
 def parse_address(text: str) -> str:
     """Return one bare address with its domain in ASCII form: "ada@bücher.example" gives "ada@xn--bcher-kva.example".
+
+    What stands before the @ is kept as it is, in the composed form of its letters (NFC; RFC 6532, 3.1).
 
     Raises:
         AddressError: see `parse_mailbox`.
@@ -79,7 +107,7 @@ def parse_address(text: str) -> str:
     text = text.strip(" \t")
     if not text:
         raise AddressError(gettext_noop("Write an email address, for example you@example.com."))
-    _refuse_control_characters(text)
+    refuse_control_characters(text)
     if len(text) > RECIPIENT_MAX_LENGTH:
         raise AddressError(
             gettext_noop(
@@ -97,18 +125,19 @@ def parse_address(text: str) -> str:
                 "This address lacks the part before or after @. Write it like you@example.com."
             )
         )
-    if not local.isascii():
-        raise AddressError(
-            gettext_noop(
-                "The part before @ may hold plain ASCII characters only; many servers refuse others."
-            )
-        )
+    local = unicodedata.normalize("NFC", local)
     ascii_domain = _find_ascii_domain(domain)
-    if not LOCAL_PART.fullmatch(local) or not ascii_domain:
+    if not is_local_part(local) or not ascii_domain:
         raise AddressError(
             gettext_noop("This is not an email address. Write it like you@example.com.")
         )
     return f"{local}@{ascii_domain}"
+
+
+def is_local_part(text: str) -> bool:
+    """Tell whether the text may stand before the @; characters that cannot be seen may not."""
+    is_one = LOCAL_PART.fullmatch(text) is not None and text.isprintable()
+    return is_one and len(text.encode()) <= LOCAL_PART_MAX_OCTETS
 
 
 def is_host(text: str) -> bool:
@@ -137,7 +166,12 @@ def find_ascii_host(text: str) -> str:
         return ""
 
 
-def _refuse_control_characters(text: str) -> None:
+def refuse_control_characters(text: str) -> None:
+    """Let a text pass that stays on its line.
+
+    Raises:
+        AddressError: it holds a line break or another control character.
+    """
     if CONTROL.search(text):
         raise AddressError(
             gettext_noop("An address may not hold line breaks or other control characters.")
@@ -151,4 +185,5 @@ def _find_ascii_domain(domain: str) -> str:
         # A zone means something on one machine only.
         return domain if "%" not in literal and is_ip_address(literal) else ""
     name = domain if domain.isascii() else find_ascii_host(domain)
-    return name if is_host(name) and not is_ip_address(name) else ""
+    is_domain = is_host(name) and not name.endswith(".") and not is_ip_address(name)
+    return name if is_domain else ""

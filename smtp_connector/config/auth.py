@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, SecretStr, Tag
 
+from smtp_connector.terms import gettext_noop
+
 from .config_model import ConfigModel
 
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
@@ -27,28 +29,32 @@ class LoginAuth(ConfigModel):
     """User name and password (SASL, RFC 4954)."""
 
     type: Annotated[Literal["login"], BeforeValidator(_lower)] = Field(
-        default="login", description="Sign in with a user name and a password."
+        default="login", description=gettext_noop("Sign in with a user name and a password.")
     )
     user: str = Field(
-        default="", description="User name for the server, often the full email address."
+        default="",
+        description=gettext_noop("User name for the server, often the full email address."),
     )
     password: SecretStr = Field(
         default=SecretStr(""),
         alias="pass",
-        description="Password, app password or API key. Stored encrypted.",
+        description=gettext_noop("Password, app password or API key. Stored encrypted."),
     )
     method: str = Field(
         default="",
-        description="SASL mechanism: PLAIN, LOGIN or CRAM-MD5. Absent: the first of these that the server offers.",
+        description=gettext_noop(
+            "SASL mechanism: PLAIN, LOGIN or CRAM-MD5. Absent: the first of these that the server offers."
+        ),
     )
 
 
 class PrivateKey(ConfigModel):
     """A private key that is itself locked with a passphrase."""
 
-    key: SecretStr = Field(description="Private key in PEM form. Stored encrypted.")
+    key: SecretStr = Field(description=gettext_noop("Private key in PEM form. Stored encrypted."))
     passphrase: SecretStr = Field(
-        default=SecretStr(""), description="Passphrase of the private key. Stored encrypted."
+        default=SecretStr(""),
+        description=gettext_noop("Passphrase of the private key. Stored encrypted."),
     )
 
 
@@ -56,23 +62,28 @@ class OAuth2Auth(ConfigModel):
     """What both ways of OAuth2 share."""
 
     type: Annotated[Literal["oauth2"], BeforeValidator(_lower)] = Field(
-        default="oauth2", description="Sign in with an OAuth2 access token (SASL XOAUTH2)."
+        default="oauth2",
+        description=gettext_noop("Sign in with an OAuth2 access token (SASL XOAUTH2)."),
     )
-    user: str = Field(description="The mailbox that sends, a full email address.")
+    user: str = Field(description=gettext_noop("The mailbox that sends, a full email address."))
     access_url: str = Field(
-        default="",
-        description=f"Token endpoint, an https URL. Absent: Google's, {GOOGLE_TOKEN_URL}.",
+        default="", description=gettext_noop("Token endpoint, an https URL. Absent: Google's.")
     )
     scope: str = Field(
         default="",
-        description=f"Scope to ask for. Absent: none with a refresh token, {GOOGLE_MAIL_SCOPE} with a service account.",
+        description=gettext_noop(
+            "Scope to ask for. Absent: none with a refresh token, that of Gmail with a service account."
+        ),
     )
     access_token: SecretStr = Field(
         default=SecretStr(""),
-        description="Access token, when one is at hand; used until it expires or is refused. Stored encrypted.",
+        description=gettext_noop(
+            "Access token, when one is at hand; used until it expires or is refused. Stored encrypted."
+        ),
     )
     expires: int | None = Field(
-        default=None, description="When accessToken ends, in milliseconds since 1970 (UTC)."
+        default=None,
+        description=gettext_noop("When accessToken ends, in milliseconds since 1970 (UTC)."),
     )
 
     @property
@@ -85,10 +96,12 @@ class OAuth2KeyAuth(OAuth2Auth):
     """OAuth2 by a service account's key (RFC 7523)."""
 
     service_client: str = Field(
-        description="The service account: its email address or its client id."
+        description=gettext_noop("The service account: its email address or its client id.")
     )
     private_key: SecretStr | PrivateKey = Field(
-        description="The service account's private key in PEM form, or an object with key and passphrase. Stored encrypted."
+        description=gettext_noop(
+            "The service account's private key in PEM form, or an object with key and passphrase. Stored encrypted."
+        )
     )
 
     @property
@@ -103,13 +116,17 @@ class OAuth2KeyAuth(OAuth2Auth):
 class OAuth2TokenAuth(OAuth2Auth):
     """OAuth2 by a refresh token or a ready access token (RFC 6749)."""
 
-    client_id: str = Field(default="", description="Client id of the registered application.")
+    client_id: str = Field(
+        default="", description=gettext_noop("Client id of the registered application.")
+    )
     client_secret: SecretStr = Field(
-        default=SecretStr(""), description="Client secret. Stored encrypted."
+        default=SecretStr(""), description=gettext_noop("Client secret. Stored encrypted.")
     )
     refresh_token: SecretStr = Field(
         default=SecretStr(""),
-        description="Refresh token, with which access tokens are fetched. Stored encrypted.",
+        description=gettext_noop(
+            "Refresh token, with which access tokens are fetched. Stored encrypted."
+        ),
     )
 
 

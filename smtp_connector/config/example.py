@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from smtp_connector.terms import ContentType, UsageType
+from smtp_connector.terms import ContentType, UsageType, find_language
 
+from . import example_zh_hans
 from .auth import LoginAuth
 from .config_model import ConfigModel
 from .schema import SmtpConfig
@@ -52,10 +53,48 @@ CODE_TEMPLATES = (
 )
 """Usage type, subject and the words before the code."""
 
+INVITATION_SUBJECT = "You are invited to join an organization"
 INVITATION = (
     "You are invited to join an organization. Open this link to accept:\n\n{{link}}\n\n"
     "If you did not expect the invitation, you can ignore this email."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultTexts:
+    """The wording of the default templates in one language.
+
+    code_templates: usage type, subject and the words before the code.
+    code_sentence: how the words and the code make a sentence, and the next one follows.
+    """
+
+    code_templates: Sequence[tuple[UsageType, str, str]]
+    code_sentence: str
+    lifetime_sentence: str
+    ignore_sentence: str
+    invitation_subject: str
+    invitation: str
+
+
+ENGLISH = DefaultTexts(
+    CODE_TEMPLATES,
+    "{words} {code}. {following}",
+    LIFETIME_SENTENCE,
+    IGNORE_SENTENCE,
+    INVITATION_SUBJECT,
+    INVITATION,
+)
+TEXTS_BY_LANGUAGE: Mapping[str, DefaultTexts] = {
+    "en": ENGLISH,
+    "zh-hans": DefaultTexts(
+        example_zh_hans.CODE_TEMPLATES,
+        "{words}：{code}。{following}",
+        example_zh_hans.LIFETIME_SENTENCE,
+        example_zh_hans.IGNORE_SENTENCE,
+        example_zh_hans.INVITATION_SUBJECT,
+        example_zh_hans.INVITATION,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +114,11 @@ class ExampleValues:
     ignore_tls: bool = False
 
 
-def make_example(values: ExampleValues) -> str:
-    """Return the config as JSON text, indented by two blanks; keys stand in the order of `SmtpConfig`."""
+def make_example(values: ExampleValues, *, language: str = "") -> str:
+    """Return the config as JSON text, indented by two blanks; keys stand in the order of `SmtpConfig`.
+
+    language: of the templates, as a tag ("zh-hans"); English where that one has no texts.
+    """
     chosen = {
         "host": values.host,
         "port": values.port,
@@ -86,45 +128,55 @@ def make_example(values: ExampleValues) -> str:
         "fromEmail": values.from_email,
         "ignoreTLS": values.ignore_tls,
         "dkim": {},
-        "templates": list(make_templates()),
+        "templates": list(make_templates(language)),
     }
     return json.dumps(_off_values(SmtpConfig) | chosen, indent=2, ensure_ascii=False) + "\n"
 
 
-def make_templates() -> tuple[Mapping[str, str], ...]:
-    """Return one template for each usage type, in the order of `UsageType`.
+def make_templates(language: str = "") -> tuple[Mapping[str, str], ...]:
+    """Return one template for each usage type, in the order of `UsageType`, worded in the language.
 
     The first is written in HTML and shows every key a template may have.
     """
-    by_type = {row[0]: _text_template(*row) for row in CODE_TEMPLATES}
-    usage_type, subject, words = CODE_TEMPLATES[0]
-    by_type[usage_type] = _html_template(usage_type, subject, words)
+    texts = TEXTS_BY_LANGUAGE.get(find_language(language, TEXTS_BY_LANGUAGE), ENGLISH)
+    by_type = {row[0]: _text_template(texts, *row) for row in texts.code_templates}
+    usage_type, subject, words = texts.code_templates[0]
+    by_type[usage_type] = _html_template(texts, usage_type, subject, words)
     by_type[UsageType.ORGANIZATION_INVITATION] = {
         "usageType": UsageType.ORGANIZATION_INVITATION,
         "contentType": ContentType.TEXT,
-        "subject": "You are invited to join an organization",
-        "content": INVITATION,
+        "subject": texts.invitation_subject,
+        "content": texts.invitation,
     }
     return tuple(by_type[usage_type] for usage_type in UsageType)
 
 
-def _text_template(usage_type: UsageType, subject: str, words: str) -> Mapping[str, str]:
+def _text_template(
+    texts: DefaultTexts, usage_type: UsageType, subject: str, words: str
+) -> Mapping[str, str]:
+    sentence = _write_code_sentence(texts, words, "{{code}}")
     return {
         "usageType": usage_type,
         "contentType": ContentType.TEXT,
         "subject": subject,
-        "content": f"{words} {{{{code}}}}. {LIFETIME_SENTENCE}\n\n{IGNORE_SENTENCE}",
+        "content": f"{sentence}\n\n{texts.ignore_sentence}",
     }
 
 
-def _html_template(usage_type: UsageType, subject: str, words: str) -> Mapping[str, str]:
+def _html_template(
+    texts: DefaultTexts, usage_type: UsageType, subject: str, words: str
+) -> Mapping[str, str]:
+    sentence = _write_code_sentence(texts, words, "<strong>{{code}}</strong>")
     return _off_values(TemplateConfig) | {
         "usageType": usage_type,
         "contentType": ContentType.HTML,
         "subject": subject,
-        "content": f"<p>{words} <strong>{{{{code}}}}</strong>. {LIFETIME_SENTENCE}</p>"
-        f"<p>{IGNORE_SENTENCE}</p>",
+        "content": f"<p>{sentence}</p><p>{texts.ignore_sentence}</p>",
     }
+
+
+def _write_code_sentence(texts: DefaultTexts, words: str, code: str) -> str:
+    return texts.code_sentence.format(words=words, code=code, following=texts.lifetime_sentence)
 
 
 def _off_values(model: type[ConfigModel]) -> dict[str, Any]:

@@ -6,26 +6,38 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import Any
+
+from smtp_connector.terms import Sentence, gettext_noop
 
 from .auth import MECHANISMS, TOKEN_MECHANISMS
 from .rules import UNAVAILABLE
 from .schema import SmtpConfig
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TOP_SECTION = "Config"
-SECTIONS: Mapping[str, str] = {
-    "TemplateConfig": "Template properties",
-    "LoginAuth": "User name and password auth",
-    "OAuth2KeyAuth": "OAuth2 auth with a service account's key",
-    "OAuth2TokenAuth": "OAuth2 auth with tokens",
-    "TlsOptions": "TLS options",
-    "DkimOptions": "DKIM options",
+TOP_SECTION = gettext_noop("Config")
+SECTIONS: Mapping[str, Sentence] = {
+    "TemplateConfig": gettext_noop("Template properties"),
+    "LoginAuth": gettext_noop("User name and password auth"),
+    "OAuth2KeyAuth": gettext_noop("OAuth2 auth with a service account's key"),
+    "OAuth2TokenAuth": gettext_noop("OAuth2 auth with tokens"),
+    "TlsOptions": gettext_noop("TLS options"),
+    "DkimOptions": gettext_noop("DKIM options"),
 }
 """Name of the model, heading of its table; in the order of the tables."""
 
 MECHANISMS_BY_PATH = {"auth.method": MECHANISMS, "authMethod": (*MECHANISMS, *TOKEN_MECHANISMS)}
+
+TYPE_WORDS = {
+    "boolean": gettext_noop("boolean"),
+    "integer": gettext_noop("integer"),
+    "object": gettext_noop("object"),
+    "string": gettext_noop("string"),
+    "string[]": gettext_noop("string[]"),
+    "enum string": gettext_noop("enum string"),
+    "Template[]": gettext_noop("Template[]"),
+}
 
 INTRODUCTION = """
 ## All config keys
@@ -39,7 +51,7 @@ TABLE_HEAD = "| Name | Type | Enum values | Default | Meaning |\n| --- | --- | -
 
 @dataclass(frozen=True, slots=True)
 class ConfigKey:
-    """One key.
+    """One key, its texts in English and translatable.
 
     path: "host", "auth.user", "templates[].subject". Kinds of auth share paths; `section` tells them apart.
     type: in words, such as "string", "integer or string", "Template[]".
@@ -115,17 +127,21 @@ def _walk(
 
 
 def _make_key(
-    path: str, prop: Mapping[str, Any], models: Mapping[str, Any], section: str, is_required: bool
+    path: str,
+    prop: Mapping[str, Any],
+    models: Mapping[str, Any],
+    section: str,
+    is_required: bool,
 ) -> ConfigKey:
     is_available = path.split(".")[0] not in UNAVAILABLE
     default = prop.get("default")
     return ConfigKey(
         path=path,
         section=section,
-        type=" or ".join(dict.fromkeys(_iter_types(prop, models))),
+        type=reduce(_either, dict.fromkeys(_iter_types(prop, models))),
         enum_values=MECHANISMS_BY_PATH.get(path) or _find_enum_values(prop, models),
         default="" if default in (None, "", {}) else json.dumps(default),
-        meaning=str(prop["description"]),
+        meaning=Sentence(prop["description"]),  # marked where the model says it
         note=_write_note(path, is_available),
         is_required=is_required,
         is_secret='"writeOnly": true' in json.dumps(prop),
@@ -137,14 +153,16 @@ def _write_note(path: str, is_available: bool) -> str:
     if is_available:
         return ""
     off_value = UNAVAILABLE.get(path)
-    return (
-        "Not available yet."
-        if off_value is None
-        else f"Not available yet; leave it at {json.dumps(off_value)}."
-    )
+    if off_value is None:
+        return gettext_noop("Not available yet.")
+    return gettext_noop("Not available yet; leave it at %(value)s.", value=json.dumps(off_value))
 
 
-def _iter_types(prop: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[str]:
+def _either(first: Sentence, second: Sentence) -> Sentence:
+    return gettext_noop("%(first)s or %(second)s", first=first, second=second)
+
+
+def _iter_types(prop: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[Sentence]:
     """Yield the types in words; null is left out, since it means absent everywhere."""
     options = prop.get("anyOf") or prop.get("oneOf")
     if options:
@@ -153,13 +171,13 @@ def _iter_types(prop: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[
     elif "$ref" in prop:
         yield from _iter_types(models[_model_name(prop)], models)
     elif "enum" in prop or "const" in prop:
-        yield "enum string"
+        yield TYPE_WORDS["enum string"]
     elif prop["type"] == "array":
         item = prop["items"]
         is_template = "$ref" in item and _model_name(item) == "TemplateConfig"
-        yield "Template[]" if is_template else f"{item['type']}[]"
+        yield TYPE_WORDS["Template[]" if is_template else f"{item['type']}[]"]
     elif prop["type"] != "null":
-        yield str(prop["type"])
+        yield TYPE_WORDS[prop["type"]]
 
 
 def _find_enum_values(prop: Mapping[str, Any], models: Mapping[str, Any]) -> tuple[str, ...]:

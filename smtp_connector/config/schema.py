@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
-from smtp_connector.terms import UsageType
+from smtp_connector.terms import UsageType, gettext_noop
 
 from .auth import Auth, LoginAuth, OAuth2Auth
 from .config_model import ConfigModel
@@ -32,15 +32,17 @@ Milliseconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class DkimOptions(ConfigModel):
     """`dkim`: sign each message (RFC 6376)."""
 
-    domain_name: str = Field(description="Domain that signs.")
-    key_selector: str = Field(description="Selector of the DNS record.")
-    private_key: SecretStr = Field(description="Private key in PEM form. Stored encrypted.")
+    domain_name: str = Field(description=gettext_noop("Domain that signs."))
+    key_selector: str = Field(description=gettext_noop("Selector of the DNS record."))
+    private_key: SecretStr = Field(
+        description=gettext_noop("Private key in PEM form. Stored encrypted.")
+    )
 
 
 class SmtpConfig(ConfigModel):
     """Everything needed to send through one SMTP server. Times are in milliseconds."""
 
-    host: str = Field(description="Name or address of the SMTP server.")
+    host: str = Field(description=gettext_noop("Name or address of the SMTP server."))
     port: (
         Annotated[
             int,
@@ -48,104 +50,138 @@ class SmtpConfig(ConfigModel):
             Field(ge=1, le=65535),
         ]
         | None
-    ) = Field(default=None, description="Port of the server. Absent: 465 with secure, else 587.")
+    ) = Field(
+        default=None,
+        description=gettext_noop("Port of the server. Absent: 465 with secure, else 587."),
+    )
     secure: bool | None = Field(
         default=None,
-        description="true: TLS from the first byte. false: plain at first, then STARTTLS. Absent: true on port 465.",
+        description=gettext_noop(
+            "true: TLS from the first byte. false: plain at first, then STARTTLS. Absent: true on port 465."
+        ),
     )
     require_tls: bool = Field(
         default=False,
         alias="requireTLS",
-        description="Refuse to go on when STARTTLS does not succeed.",
+        description=gettext_noop("Refuse to go on when STARTTLS does not succeed."),
     )
     auth: Auth | None = Field(
         default=None,
-        description="How to sign in. Absent: no sign-in, for relays that know this machine by address.",
+        description=gettext_noop(
+            "How to sign in. Absent: no sign-in, for relays that know this machine by address."
+        ),
     )
-    from_email: str = Field(description='Sender, "name@example.com" or "Name <name@example.com>".')
-    reply_to: str = Field(default="", description="Where answers go, when not to the sender.")
+    from_email: str = Field(
+        description=gettext_noop('Sender, "name@example.com" or "Name <name@example.com>".')
+    )
+    reply_to: str = Field(
+        default="", description=gettext_noop("Where answers go, when not to the sender.")
+    )
     service: str = Field(
-        default="", description="Name of a well-known service that fills host and port."
+        default="",
+        description=gettext_noop("Name of a well-known service that fills host and port."),
     )
     name: str = Field(
-        default="", description="Name this machine gives in EHLO. Absent: its host name."
+        default="",
+        description=gettext_noop("Name this machine gives in EHLO. Absent: its host name."),
     )
     local_address: str = Field(
-        default="", description="IP address of this machine to connect from."
+        default="", description=gettext_noop("IP address of this machine to connect from.")
     )
     servername: str = Field(
-        default="", description="Name to check the certificate against, when it is not the host."
+        default="",
+        description=gettext_noop("Name to check the certificate against, when it is not the host."),
     )
     ignore_tls: bool = Field(
         default=False,
         alias="ignoreTLS",
-        description="Never encrypt, and send the password in clear. Only for a trusted relay on this machine or network.",
+        description=gettext_noop(
+            "Never encrypt, and send the password in clear. Only for a trusted relay on this machine or network."
+        ),
     )
     opportunistic_tls: bool = Field(
         default=False,
         alias="opportunisticTLS",
-        description="Go on in plain text when the server refuses STARTTLS. Only without credentials.",
+        description=gettext_noop(
+            "Go on in plain text when the server refuses STARTTLS. Only without credentials."
+        ),
     )
     tls: TlsOptions = Field(
-        default=TlsOptions(), description="Details of TLS and of the certificate check."
+        default=TlsOptions(),
+        description=gettext_noop("Details of TLS and of the certificate check."),
     )
     auth_method: str = Field(
         default="",
-        description="SASL mechanism, as auth.method; auth.method wins. With OAuth2: XOAUTH2 or OAUTHBEARER.",
+        description=gettext_noop(
+            "SASL mechanism, as auth.method; auth.method wins. With OAuth2: XOAUTH2 or OAUTHBEARER."
+        ),
     )
     connection_timeout: Milliseconds = Field(
-        default=10_000, description="Time for the connection, in milliseconds."
+        default=10_000, description=gettext_noop("Time for the connection, in milliseconds.")
     )
     greeting_timeout: Milliseconds = Field(
-        default=10_000, description="Time for the server's greeting, in milliseconds."
+        default=10_000, description=gettext_noop("Time for the server's greeting, in milliseconds.")
     )
     socket_timeout: Milliseconds = Field(
-        default=15_000, description="Time for each reply, in milliseconds."
+        default=15_000, description=gettext_noop("Time for each reply, in milliseconds.")
     )
     dns_timeout: Milliseconds = Field(
-        default=5_000, description="Time to look up the host, in milliseconds."
+        default=5_000, description=gettext_noop("Time to look up the host, in milliseconds.")
     )
     pool: bool = Field(
         default=True,
-        description="Connections may be kept open between messages. For now each message opens its own.",
+        description=gettext_noop(
+            "Connections may be kept open between messages. For now each message opens its own."
+        ),
     )
     max_connections: Annotated[int, Field(ge=1)] = Field(
-        default=5, description="Connections kept, for each process."
+        default=5, description=gettext_noop("Connections kept, for each process.")
     )
     max_messages: Annotated[int, Field(ge=1)] = Field(
-        default=100, description="Messages sent over one connection."
+        default=100, description=gettext_noop("Messages sent over one connection.")
     )
     rate_limit: Annotated[int, Field(ge=0)] = Field(
-        default=0, description="Messages per rateDelta. 0: no limit."
+        default=0, description=gettext_noop("Messages per rateDelta. 0: no limit.")
     )
     rate_delta: Milliseconds = Field(
-        default=1_000, description="Span of rateLimit, in milliseconds."
+        default=1_000, description=gettext_noop("Span of rateLimit, in milliseconds.")
     )
     proxy: SecretStr = Field(
         default=SecretStr(""),
-        description="HTTP or SOCKS5 proxy, as a URL. A password in it is stored encrypted.",
+        description=gettext_noop(
+            "HTTP or SOCKS5 proxy, as a URL. A password in it is stored encrypted."
+        ),
     )
-    dkim: DkimOptions | None = Field(default=None, description="Sign each message with DKIM.")
+    dkim: DkimOptions | None = Field(
+        default=None, description=gettext_noop("Sign each message with DKIM.")
+    )
     custom_headers: dict[str, str | tuple[str, ...]] = Field(
         default={},
         repr=False,  # some of the values are secrets
-        description="Headers to add to each message: a text or a list of texts for each name.",
+        description=gettext_noop(
+            "Headers to add to each message: a text or a list of texts for each name."
+        ),
     )
     logger: bool = Field(
         default=False,
-        description="Write the session's commands and replies to the log, secrets masked.",
+        description=gettext_noop(
+            "Write the session's commands and replies to the log, secrets masked."
+        ),
     )
     debug: bool = Field(
-        default=False, description="Write more of the session to the log. Never the message."
+        default=False,
+        description=gettext_noop("Write more of the session to the log. Never the message."),
     )
     disable_file_access: bool = Field(
-        default=False, description="Accepted; messages never read files here."
+        default=False, description=gettext_noop("Accepted; messages never read files here.")
     )
     disable_url_access: bool = Field(
-        default=False, description="Accepted; messages never read URLs here."
+        default=False, description=gettext_noop("Accepted; messages never read URLs here.")
     )
     templates: tuple[TemplateConfig, ...] = Field(
-        description="Message templates: one each for Register, SignIn, ForgotPassword and Generic, others as needed."
+        description=gettext_noop(
+            "Message templates: one each for Register, SignIn, ForgotPassword and Generic, others as needed."
+        )
     )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from smtp_connector.terms import ContentType, UsageType
+from smtp_connector.terms import ContentType, UsageType, gettext_noop
 
 from .config_model import ConfigModel
 
@@ -13,19 +13,30 @@ class TemplateConfig(ConfigModel):
     """Subject and content for one usage type; `{{code}}` and other variables are filled when it is sent."""
 
     usage_type: UsageType = Field(
-        description="What the template is for. Register, SignIn, ForgotPassword and Generic must exist."
+        description=gettext_noop(
+            "What the template is for. Register, SignIn, ForgotPassword and Generic must exist."
+        )
     )
-    content_type: ContentType = Field(description="How content is written.")
-    subject: str = Field(description="Subject line. Variables such as {{code}} are filled.")
-    content: str = Field(description="The body. Write {{code}} where the verification code goes.")
+    content_type: ContentType = Field(description=gettext_noop("How content is written."))
+    subject: str = Field(
+        description=gettext_noop("Subject line. Variables such as {{code}} are filled.")
+    )
+    content: str = Field(
+        description=gettext_noop("The body. Write {{code}} where the verification code goes.")
+    )
     text: str = Field(
         default="",
-        description="Plain text part of an HTML template. Absent: made from the content.",
+        description=gettext_noop(
+            "Plain text part of an HTML template. Absent: made from the content."
+        ),
     )
     send_from: str = Field(
         default="",
-        description="Sender for this template only, instead of fromEmail. Variables are filled.",
+        description=gettext_noop(
+            "Sender for this template only, instead of fromEmail. Variables are filled."
+        ),
     )
     reply_to: str = Field(
-        default="", description="Reply address for this template only. Variables are filled."
+        default="",
+        description=gettext_noop("Reply address for this template only. Variables are filled."),
     )

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
+from smtp_connector.terms import gettext_noop
+
 from .config_model import ConfigModel
 
 TlsVersion = Literal["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
@@ -25,24 +27,34 @@ class TlsOptions(ConfigModel):
     """`tls`: the certificate check and the versions."""
 
     reject_unauthorized: bool = Field(
-        default=True, description="Check the server's certificate. Keep it true."
+        default=True, description=gettext_noop("Check the server's certificate. Keep it true.")
     )
     ca: str | tuple[str, ...] = Field(
         default="",
-        description="Certificate authorities to trust instead of the system's, in PEM form: one text or a list.",
+        description=gettext_noop(
+            "Certificate authorities to trust instead of the system's, in PEM form: one text or a list."
+        ),
     )
-    cert: str = Field(default="", description="Client certificate in PEM form.")
+    cert: str = Field(default="", description=gettext_noop("Client certificate in PEM form."))
     key: SecretStr = Field(
         default=SecretStr(""),
-        description="Private key of the client certificate, PEM. Stored encrypted.",
+        description=gettext_noop("Private key of the client certificate, PEM. Stored encrypted."),
     )
     passphrase: SecretStr = Field(
-        default=SecretStr(""), description="Passphrase of tls.key. Stored encrypted."
+        default=SecretStr(""), description=gettext_noop("Passphrase of tls.key. Stored encrypted.")
     )
     servername: str = Field(
         default="",
-        description="Name to ask for and to check the certificate against, when it is not the host.",
+        description=gettext_noop(
+            "Name to ask for and to check the certificate against, when it is not the host."
+        ),
     )
-    min_version: TlsVersion = Field(default="TLSv1.2", description="Oldest TLS version allowed.")
-    max_version: TlsVersion = Field(default="TLSv1.3", description="Newest TLS version allowed.")
-    ciphers: str = Field(default="", description="OpenSSL cipher list for TLS 1.2 and older.")
+    min_version: TlsVersion = Field(
+        default="TLSv1.2", description=gettext_noop("Oldest TLS version allowed.")
+    )
+    max_version: TlsVersion = Field(
+        default="TLSv1.3", description=gettext_noop("Newest TLS version allowed.")
+    )
+    ciphers: str = Field(
+        default="", description=gettext_noop("OpenSSL cipher list for TLS 1.2 and older.")
+    )

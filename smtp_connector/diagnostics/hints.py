@@ -31,11 +31,27 @@ REPLY_HINTS = (
         ),
     ),
     _hint(
+        r"daily .{0,40}sending",
+        gettext_noop(
+            "The account may send no more messages today. Wait 24 hours, or use an account with a higher limit."
+        ),
+        Stage.ENVELOPE,
+        Stage.DATA,
+    ),
+    _hint(
+        r"tls 1\.0 and 1\.1 are not supported",
+        gettext_noop("Remove tls.minVersion and tls.maxVersion, or set both to TLSv1.2 or newer."),
+    ),
+    _hint(
         r"conform with authentication|not authorized to send from|verified sender|not owned by user"
         r"|send ?as ?denied|sender address rejected",
         gettext_noop(
             "Set fromEmail to an address that this account may send from, or verify that address with the provider."
         ),
+    ),
+    _hint(
+        r"^53[08].*(?:tls|encrypt)|starttls (?:is )?required",
+        gettext_noop("Set requireTLS to true, or secure to true with port 465."),
     ),
     _hint(
         r"client ?authentication is disabled",
@@ -57,12 +73,6 @@ REPLY_HINTS = (
         Stage.AUTH,
     ),
     _hint(
-        r"^530.*(?:starttls|tls|encrypt)",
-        gettext_noop("Set requireTLS to true, or secure to true with port 465."),
-        Stage.ENVELOPE,
-        Stage.DATA,
-    ),
-    _hint(
         r"\brelay(?:ing)?\b.{0,40}\b(?:denied|not|prohibited|refused)\b|\b(?:not|unable|cannot|refused?)\b.{0,30}\brelay",
         gettext_noop(
             "This server delivers for users that it knows. Sign in with auth.user and auth.pass, or let the server admit this machine."
@@ -77,7 +87,7 @@ REPLY_HINTS = (
         gettext_noop("The server delays senders it does not know. Send again in a few minutes."),
     ),
     _hint(
-        r"^421|too many connections|rate limit|too many",
+        r"^421|too many connections|rate limit|too many|frequency limited",
         gettext_noop(
             "The server is busy or limits this account. Wait a few minutes and send again."
         ),
@@ -115,6 +125,15 @@ OUTCOME_UNKNOWN = gettext_noop(
 TLS_VERSIONS = gettext_noop(
     "Server and config have no TLS version or cipher in common. Check tls.minVersion, tls.maxVersion and tls.ciphers."
 )
+WEAK_KEY = gettext_noop(
+    "The server's key exchange is too weak. Ask its operator to replace its Diffie-Hellman group."
+)
+CLIENT_CERTIFICATE = gettext_noop(
+    "The server wants a certificate of yours that it knows. Check tls.cert and tls.key."
+)
+SEND_AGAIN = gettext_noop(
+    "Send again. If it happens each time, the network changes what it carries."
+)
 OFFER_TLS = gettext_noop(
     "Set requireTLS to true with port 587, or secure to true with port 465. Only for a trusted relay on your own network set ignoreTLS to true."
 )
@@ -123,6 +142,10 @@ OFFER_TLS_FOR_AUTH = gettext_noop(
 )
 CHECK_CERTIFICATE = gettext_noop(
     "Check host. For a server of your own put its authority's certificate into tls.ca."
+)
+
+WEAK_CERTIFICATE = gettext_noop(
+    "The server's certificate is too weak: its key is too short, or it is signed over SHA-1. Ask its operator to renew it."
 )
 
 # By OpenSSL's verify codes (X509_V_ERR_…).
@@ -143,6 +166,9 @@ CERTIFICATE_HINTS = {
     62: gettext_noop(
         "The certificate is for another name. Set host to a name in the certificate, or set servername to it."
     ),
+    66: WEAK_CERTIFICATE,
+    67: WEAK_CERTIFICATE,
+    68: WEAK_CERTIFICATE,
     64: gettext_noop(
         "The certificate does not name this IP address. Set host to a name in the certificate, or set servername to it."
     ),
@@ -151,7 +177,7 @@ CERTIFICATE_HINTS = {
 
 def find_reply_hint(stage: Stage, reply: Reply) -> Sentence | str:
     """Return advice for a negative reply at this stage, or ""."""
-    text = f"{reply.reply_code} {reply.text}"
+    text = f"{reply.reply_code} {reply.flat_text}"
     for hint in REPLY_HINTS:
         if (not hint.stages or stage in hint.stages) and hint.pattern.search(text):
             return hint.sentence

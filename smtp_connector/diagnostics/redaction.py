@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 
 from smtp_connector.terms import SECRET_MASK
 
-from .reply import make_harmless
+from .reply import iter_pieces, make_harmless
 
 MIN_LENGTH = 3  # characters; masking shorter values would make every text unreadable
 MIN_BASE64_LENGTH = 5  # characters of base64 that still point at one value
@@ -47,7 +47,9 @@ def _find_spans(text: str, form: str) -> Iterator[tuple[int, int]]:
 
 def _fold(text: str) -> str:
     """Return the text with case ignored and each character still in its place."""
-    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+    if text.isascii():
+        return text.lower()
+    return "".join("".join(map(_fold_character, piece)) for piece in iter_pieces(text))
 
 
 def _fold_character(character: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 REPLY_LINE = re.compile(rb"(?P<code>[2-5]\d\d)(?:(?P<mark>[ -])(?P<text>.*))?\Z", re.DOTALL)
@@ -15,12 +15,33 @@ GB2312_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 HARMFUL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 REPLACEMENT = "\ufffd"
 
+PIECE_LENGTH = 1024  # characters; a list of all characters takes many times a text's memory
+
 # Replies that begin with 4 and will not change by waiting: SendGrid 403, Aliyun DirectMail 436 and Alibaba Mail 440.
 PERMANENT_CODES = frozenset({403, 436, 440})
 PERMANENT_TEXT = re.compile(
-    r"maximum credits exceeded|not authorized to send from|conform with authentication",
+    # SendGrid's account is used up; SendGrid's and Aliyun's sender is not this account's.
+    r"maximum (?:\S+ ){0,3}credits (?:\S+ ){0,3}exceeded"
+    r"|not (?:\S+ ){0,2}authori[sz]ed to send (?:\S+ ){0,2}from"
+    r"|conform (?:\S+ ){0,2}with (?:\S+ ){0,2}authentication"
+    # Exchange's 451 5.7.3 and 421 4.7.66: the session must be encrypted, or by a newer TLS.
+    r"|starttls (?:\S+ ){0,2}required|tls 1\.0 and 1\.1 are not supported"
+    # Postfix's 454 4.7.1, by its default defer_unauth_destination.
+    r"|relay access denied",
     re.IGNORECASE,
 )
+# Replies that begin with 5 and will change by waiting. A sign-in is never among them, whatever its text: QQ names
+# "frequency limited" among the reasons of a wrong password, and who tries again locks the account.
+PASSING_REPLY = re.compile(
+    # Gmail's 550 5.4.5 holds for 24 hours.
+    r"\A550 .*\bdaily (?:\S+ ){0,3}sending (?:\S+ ){0,2}(?:limit|quota)"
+    # QQ's 550 for a connection, an address, a domain or a sender holds for minutes to a day.
+    r"|\A550 .*\bfrequency limited"
+    # RFC 5321, 4.5.3.1.10: an old server's 552 for what is 452 today.
+    r"|\A552 .*\btoo many recipients",
+    re.IGNORECASE,
+)
+WRAPPED_LINE = re.compile(r"\s+(?:[245]\.\d{1,3}\.\d{1,3}\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +66,30 @@ class Reply:
 
     @property
     def is_transient(self) -> bool:
-        """The same command may succeed later: 4yz, but for the texts that say otherwise."""
-        if not 400 <= self.reply_code < 500 or self.reply_code in PERMANENT_CODES:
-            return False
-        return not PERMANENT_TEXT.search(self.text)
+        """The same command may succeed later: 4yz, but for the texts that say otherwise, of 5yz too."""
+        if not 400 <= self.reply_code < 500:
+            return PASSING_REPLY.match(f"{self.reply_code} {self.flat_text}") is not None
+        is_permanent = self.reply_code in PERMANENT_CODES or PERMANENT_TEXT.search(self.flat_text)
+        return not is_permanent
+
+    @property
+    def flat_text(self) -> str:
+        """The text as one line, without the enhanced status codes that begin its further lines."""
+        return WRAPPED_LINE.sub(" ", self.text)
 
 
 def find_reply(lines: Sequence[bytes]) -> Reply | None:
     """Read the lines of one reply, without their line ends; None when they are no reply (RFC 5321, 4.2)."""
-    matches = [REPLY_LINE.match(line) for line in lines]
-    codes = {match["code"] if match else b"" for match in matches}
-    if len(codes) != 1 or b"" in codes:
+    code, texts = b"", []
+    for line in lines:
+        match = REPLY_LINE.match(line)
+        if match is None or code not in {b"", match["code"]}:
+            return None
+        code = match["code"]
+        texts.append((match["text"] or b"").strip())
+    if not code:
         return None
-    reply_code = int(codes.pop())
-    raw_text = b"\n".join((match["text"] or b"").strip() for match in matches if match)
-    text = decode_reply_text(raw_text)
+    reply_code, text = int(code), decode_reply_text(b"\n".join(texts))
     return Reply(reply_code, find_enhanced_status_code(text, reply_code), text)
 
 
@@ -81,10 +111,13 @@ def decode_reply_text(raw: bytes) -> str:
 
 def make_harmless(text: str) -> str:
     """Replace control and direction-changing characters; line feeds stay, a tab becomes a blank."""
-    return "".join(
-        REPLACEMENT if unicodedata.category(char) in HARMFUL_CATEGORIES and char != "\n" else char
-        for char in text.replace("\r\n", "\n").replace("\t", " ")
-    )
+    shown = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(map(_replace_harmful, iter_pieces(shown)))
+
+
+def iter_pieces(text: str) -> Iterator[str]:
+    """Cut the text into pieces short enough to be taken apart into characters."""
+    return (text[start : start + PIECE_LENGTH] for start in range(0, len(text), PIECE_LENGTH))
 
 
 def find_enhanced_status_code(text: str, reply_code: int) -> str:
@@ -93,6 +126,13 @@ def find_enhanced_status_code(text: str, reply_code: int) -> str:
     if match is None or match["class"] != str(reply_code)[0]:
         return ""
     return match["code"]
+
+
+def _replace_harmful(text: str) -> str:
+    return "".join(
+        REPLACEMENT if unicodedata.category(char) in HARMFUL_CATEGORIES and char != "\n" else char
+        for char in text
+    )
 
 
 def _decode(raw: bytes) -> str:

@@ -62,6 +62,7 @@ class ConnectorQuerySet(models.QuerySet["Connector"]):
             last_test_status=Subquery(last_test.values("status")[:1]),
             last_test_stage=Subquery(last_test.values("stage")[:1]),
             last_test_at=Subquery(last_test.values("started_at")[:1]),
+            last_test_fingerprint=Subquery(last_test.values("config_fingerprint")[:1]),
             last_test_duration_ms=Subquery(last_test.values("duration_ms")[:1]),
             last_live_status=Subquery(newest.live().values("status")[:1]),
         )

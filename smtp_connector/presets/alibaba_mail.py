@@ -41,7 +41,7 @@ same company: hosts and passwords of the two have nothing to do with each other.
 
 PRESET = Preset(
     id="alibaba-mail",
-    name="Alibaba Mail",
+    name=gettext_noop("Alibaba Mail"),
     monogram="Al",
     colour="slate",
     summary=gettext_noop("Mailbox, not DirectMail"),

@@ -44,7 +44,7 @@ Older accounts know the server as smtp.mxhichina.com.
 
 PRESET = Preset(
     id="alibaba-mail-enterprise",
-    name="Alibaba Mail Enterprise",
+    name=gettext_noop("Alibaba Mail Enterprise"),
     monogram="Ae",
     colour="orange",
     summary=gettext_noop("Company, not DirectMail"),

@@ -97,7 +97,7 @@ encryption, so set `requireTLS` there. Port 25 is blocked on Alibaba Cloud's own
 
 PRESET = Preset(
     id="aliyun-directmail",
-    name="Aliyun DirectMail",
+    name=gettext_noop("Aliyun DirectMail"),
     monogram="Al",
     colour="orange",
     summary=gettext_noop("With a sender address"),

@@ -93,7 +93,7 @@ list of all keys says what each does here.
 
 PRESET = Preset(
     id="custom-smtp",
-    name="Custom SMTP",
+    name=gettext_noop("Custom SMTP"),
     monogram="@",
     colour="slate",
     summary=gettext_noop("Any host and port"),

@@ -39,7 +39,7 @@ Feishu (Lark) has mailboxes for teams. Programs use them with an authentication 
 
 PRESET = Preset(
     id="feishu-mail",
-    name="Feishu Mail (Lark)",
+    name=gettext_noop("Feishu Mail (Lark)"),
     monogram="Fs",
     colour="blue",
     summary=gettext_noop("With an authentication code"),

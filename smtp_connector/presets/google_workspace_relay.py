@@ -53,7 +53,7 @@ account needs nothing but an app password.
 
 PRESET = Preset(
     id="google-workspace-relay",
-    name="Google Workspace relay",
+    name=gettext_noop("Google Workspace relay"),
     monogram="Gw",
     colour="red",
     summary=gettext_noop("Set up by your administrator"),

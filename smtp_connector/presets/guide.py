@@ -38,24 +38,33 @@ EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
 
 
 @cache
-def render_guide(markdown: str) -> str:
+def render_guide(markdown: str, *, original: str = "") -> str:
     """Return HTML that is safe to put into a page as it is.
 
     Raw HTML in the text is escaped. Headings get ids ("Before you start": `before-you-start`),
     links to other sites open a new tab, and tables scroll sideways in a box of their own.
+
+    original: what the text was translated from. The headings get the ids of that one, so that one link leads to
+        the same section in every language.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
-    _set_heading_ids(tokens)
+    _set_heading_ids(tokens, parser.parse(original) if original else tokens)
     _mark_external_links(tokens)
     return str(parser.renderer.render(list(_box_tables(tokens)), parser.options, {}))
 
 
-def _set_heading_ids(tokens: Sequence[Token]) -> None:
+def _set_heading_ids(tokens: Sequence[Token], original: Sequence[Token]) -> None:
     taken: set[str] = set()
-    for token, following in pairwise(tokens):
-        if token.type == "heading_open":
-            token.attrSet("id", _free_id(_plain_text(following), taken))
+    for (heading, _text), (_heading, title) in zip(
+        _iter_headings(tokens), _iter_headings(original), strict=False
+    ):
+        heading.attrSet("id", _free_id(_plain_text(title), taken))
+
+
+def _iter_headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """Yield what opens each heading, and its text."""
+    return (pair for pair in pairwise(tokens) if pair[0].type == "heading_open")
 
 
 def _plain_text(inline: Token) -> str:

@@ -39,7 +39,7 @@ on, so you can try everything without an account anywhere.
 
 PRESET = Preset(
     id="local-mailbox",
-    name="Local mailbox",
+    name=gettext_noop("Local mailbox"),
     monogram="L",
     colour="green",
     summary=gettext_noop("For development, no account needed"),

@@ -40,7 +40,7 @@ GUIDE = """
 
 PRESET = Preset(
     id="netease-126",
-    name="NetEase 126",
+    name=gettext_noop("NetEase 126"),
     monogram="N6",
     colour="green",
     summary=gettext_noop("With an authorization code"),

@@ -43,7 +43,7 @@ example's for such a mailbox.
 
 PRESET = Preset(
     id="netease-163",
-    name="NetEase 163",
+    name=gettext_noop("NetEase 163"),
     monogram="N3",
     colour="crimson",
     summary=gettext_noop("With an authorization code"),

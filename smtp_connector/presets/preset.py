@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from smtp_connector.config.example import ExampleValues, make_example
-from smtp_connector.terms import gettext_noop
+from smtp_connector.terms import find_language, gettext_noop
+
+from .translated_guides import GUIDES
 
 POPULAR = gettext_noop("Popular")
 SENDING_SERVICES = gettext_noop("Sending services")
@@ -29,6 +32,13 @@ class Region:
     is_legacy: bool = False
 
 
+class Guide(NamedTuple):
+    """A guide and the language that it is written in, as a tag."""
+
+    markdown: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """One provider.
@@ -41,7 +51,7 @@ class Preset:
     keywords: more words that the search finds the card by, in lower case.
     services: Nodemailer's names, aliases and mail domains for the provider, spelled as there.
     regions: the first is the one that `host` names; empty when there is only one host.
-    guide: Markdown, to be rendered by `guide.render_guide`.
+    guide: English Markdown, to be rendered by `guide.render_guide`; `find_guide` knows other languages.
     """
 
     id: str
@@ -80,18 +90,31 @@ class Preset:
         hosts = (self.endpoint, *(region.host for region in self.regions))
         return " ".join((self.id, self.name, self.summary, *hosts, *self.keywords)).lower()
 
-    def is_match(self, query: str) -> bool:
-        """Tell whether every word of the query occurs in the preset; an empty query matches all."""
-        return all(word in self.search_text for word in query.lower().split())
+    def find_guide(self, language: str) -> Guide:
+        """Return the guide in the language, a tag such as "zh-hans"; the English one where there is none."""
+        found = find_language(language, GUIDES)
+        markdown = GUIDES[found].get(self.id) if found else None
+        return Guide(markdown, found) if markdown else Guide(self.guide, "en")
+
+    def is_match(self, query: str, *, shown: str = "") -> bool:
+        """Tell whether every word of the query occurs in the preset; an empty query matches all.
+
+        shown: what else stands on its card, as in another language.
+        """
+        text = f"{self.search_text} {shown.lower()}"
+        return all(word in text for word in query.lower().split())
 
     def find_region(self, region_id: str) -> Region | None:
         """Return the region with this id, or None."""
         return next((region for region in self.regions if region.id == region_id), None)
 
-    def example_text(self, *, region: str = "", host: str = "", port: int | None = None) -> str:
+    def example_text(
+        self, *, region: str = "", host: str = "", port: int | None = None, language: str = ""
+    ) -> str:
         """Return the JSON text that prefills the text box.
 
         region: id of the region whose host to write. host, port: written instead, where given.
+        language: of the templates, as a tag.
 
         Raises:
             KeyError: the preset has no such region.
@@ -109,5 +132,6 @@ class Preset:
                 user=self.user,
                 password=self.password,
                 ignore_tls=self.ignore_tls,
-            )
+            ),
+            language=language,
         )

@@ -44,7 +44,7 @@ QQ Mail, with its Foxmail addresses, admits programs by an authorization code (æ
 
 PRESET = Preset(
     id="qq-mail",
-    name="QQ Mail",
+    name=gettext_noop("QQ Mail"),
     monogram="Q",
     colour="blue",
     summary=gettext_noop("With an authorization code"),

@@ -39,7 +39,7 @@ For mail programs Sina replaces the password of a mailbox by an authentication c
 
 PRESET = Preset(
     id="sina-mail",
-    name="Sina Mail",
+    name=gettext_noop("Sina Mail"),
     monogram="Si",
     colour="red",
     summary=gettext_noop("With an authentication code"),

@@ -58,7 +58,7 @@ company mailboxes are other products and have presets of their own.
 
 PRESET = Preset(
     id="tencent-cloud-ses",
-    name="Tencent Cloud SES",
+    name=gettext_noop("Tencent Cloud SES"),
     monogram="Tc",
     colour="blue",
     summary=gettext_noop("With a sender address"),

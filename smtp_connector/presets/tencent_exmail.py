@@ -42,7 +42,7 @@ administrator decides how programs sign in.
 
 PRESET = Preset(
     id="tencent-exmail",
-    name="Tencent exmail",
+    name=gettext_noop("Tencent exmail"),
     monogram="Ex",
     colour="green",
     summary=gettext_noop("Company mailbox"),

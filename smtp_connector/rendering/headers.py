@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
-from smtp_connector.config.address import Mailbox
+from smtp_connector.config.address import AddressError, Mailbox, parse_mailboxes
 from smtp_connector.config.rules import HEADER_NAME
 
 from .placeholders import remove_line_breaks
@@ -25,16 +26,21 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*", re.ASCII)
 SAFE_IN_Q = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 OWN_NAMES = frozenset({"content-type", "content-transfer-encoding", "bcc"})
 """Never taken from `customHeaders`: the first two describe our body, the last is for no reader."""
+ADDRESS_NAMES = frozenset({"from", "sender", "reply-to", "to", "cc"})
+"""Of fields that hold mailboxes (RFC 5322, 3.6.2 and 3.6.3): an encoded word may stand in their names only."""
 
 Fields = Sequence[tuple[str, str]]
 
 
 def write_fields(
-    custom: Mapping[str, str | Sequence[str]], mailboxes: Mapping[str, Mailbox], texts: Fields
+    custom: Mapping[str, str | Sequence[str]],
+    mailboxes: Mapping[str, Sequence[Mailbox]],
+    texts: Fields,
 ) -> bytes:
     """Return the header block without its closing empty line: custom fields first, in their order.
 
-    A field of ours that is not blank replaces the custom ones of its name, whatever their case.
+    A field of ours that is not blank replaces the custom ones of its name, whatever their case. All is 7-bit, save
+    for addresses that are not in ASCII: no encoding of them is the same address (RFC 6532, 3.2).
     """
     text_fields = [(name, _clean(text)) for name, text in texts]
     ours = {name.lower() for name in mailboxes} | {
@@ -45,10 +51,10 @@ def write_fields(
         for name, text in iterate_custom_fields(custom)
         if name.lower() not in ours | OWN_NAMES
     ]
-    lines = [_fold(name, _split_text(name, text)) for name, text in kept]
-    lines += [_fold(name, _split_mailbox(mailbox)) for name, mailbox in mailboxes.items()]
+    lines = [_fold(name, _split_custom(name, text)) for name, text in kept]
+    lines += [_fold(name, _split_mailboxes(boxes)) for name, boxes in mailboxes.items()]
     lines += [_fold(name, _split_text(name, text)) for name, text in text_fields if text]
-    return "".join(lines).encode("ascii")
+    return "".join(lines).encode()
 
 
 def iterate_custom_fields(
@@ -69,6 +75,13 @@ def _clean(text: str) -> str:
     return remove_line_breaks(text).strip(" \t")
 
 
+def _split_custom(name: str, text: str) -> list[str]:
+    if name.lower() in ADDRESS_NAMES and not text.isascii():
+        with suppress(AddressError):
+            return _split_mailboxes(parse_mailboxes(text))
+    return _split_text(name, text)
+
+
 def _split_text(name: str, text: str) -> list[str]:
     """Cut a value into pieces between which a line may end, each with the blanks before it."""
     if PRINTABLE.fullmatch(text) and "=?" not in text:
@@ -76,6 +89,15 @@ def _split_text(name: str, text: str) -> list[str]:
         if all(len(name) + 1 + len(token) <= MAX_LINE_LENGTH for token in tokens):
             return tokens
     return [f" {word}" for word in _encode_words(text)]
+
+
+def _split_mailboxes(mailboxes: Sequence[Mailbox]) -> list[str]:
+    tokens: list[str] = []
+    for mailbox in mailboxes:
+        if tokens:
+            tokens[-1] += ","
+        tokens += _split_mailbox(mailbox)
+    return tokens
 
 
 def _split_mailbox(mailbox: Mailbox) -> list[str]:

@@ -23,10 +23,11 @@ from .placeholders import fill_variables
 class OutgoingMessage:
     """One message for one recipient, ready for DATA.
 
-    sender, recipient: bare addresses in ASCII, for MAIL and RCPT.
+    sender, recipient: bare addresses for MAIL and RCPT, domains in ASCII.
     message_id: with its angle brackets, as in the header.
     template: the usage type of the template that was used ("Generic" when the asked one is missing).
-    content: the whole RFC 5322 message, CRLF line ends, 7-bit, not dot-stuffed.
+    content: the whole RFC 5322 message, CRLF line ends, not dot-stuffed; 7-bit, save for addresses that
+        are not in ASCII (RFC 6532).
     sensitive_values: texts that must not reach a log: the code and other payload values.
     """
 
@@ -71,7 +72,9 @@ def render_message(
         recipient=address,
         message_id=message_id,
         template=template.usage_type,
-        content=write_fields(config.custom_headers, mailboxes, texts)
+        content=write_fields(
+            config.custom_headers, {name: [box] for name, box in mailboxes.items()}, texts
+        )
         + _write_body(template, payload),
         sensitive_values=find_sensitive_values(payload, public=(recipient.strip(), address)),
     )

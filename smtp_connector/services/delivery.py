@@ -6,7 +6,8 @@ import logging
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import Error as DatabaseFault
@@ -15,16 +16,19 @@ from django.utils import timezone
 
 from smtp_connector.app_settings import get_app_settings
 from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, InvalidPayloadError
 from smtp_connector.models import AuditEvent, Connector, Delivery
 from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.rendering.payload import add_code
 from smtp_connector.signals import delivery_failed
 from smtp_connector.terms import Payload, UsageType, gettext_noop
+from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits, submit
 
 from .access_token import choose_tokens
 from .audit import Actor, record_event
+from .fingerprint import make_fingerprint
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
 from .retention import prune_after
@@ -32,6 +36,44 @@ from .retention import prune_after
 logger = logging.getLogger(__name__)
 
 TEST_CODE = "000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRequest:
+    """One message that somebody asked for, as it was given: whether it can be used is found out later."""
+
+    recipient: str
+    usage_type: UsageType | str
+    payload: Payload | None = None
+    language: str | None = None
+
+    def make_payload(self) -> Payload:
+        """Return the values for the template."""
+        return self.payload or {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRequest(MessageRequest):
+    """A message that carries a verification code."""
+
+    code: str
+
+    def make_payload(self) -> Payload:
+        """Return the values for the template, the code among them.
+
+        Raises:
+            InvalidPayloadError: the code cannot be used, or stands in the payload too.
+        """
+        return add_code(self.payload or {}, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a message. error: None when it was sent. trace: of its session, whatever became of it."""
+
+    delivery: Delivery
+    error: DeliveryError | None
+    trace: Trace
 
 
 def send_code(
@@ -44,12 +86,10 @@ def send_code(
     language: str | None = None,
 ) -> Delivery:
     """Send a verification code; see `Connector.send_code`."""
-    config = connector.config
-    delivery = _make_row(connector, recipient, usage_type=usage_type, language=language)
-    with logged(delivery):
-        values = add_code(payload or {}, code)
-        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
-    return delivery
+    request = CodeRequest(
+        recipient=recipient, usage_type=usage_type, payload=payload, language=language, code=code
+    )
+    return _get_sent(try_message(connector.config, request, connector=connector))
 
 
 def send_message(
@@ -66,28 +106,10 @@ def send_message(
         DeliveryError: the server did not accept it (the row is kept), or nobody knows.
         ConfigError: the connector cannot send as it is; nothing is logged.
     """
-    config = connector.config
-    delivery = _make_row(connector, recipient, usage_type=usage_type, language=language)
-    with logged(delivery):
-        values = payload or {}
-        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
-    return delivery
-
-
-def send_with_config(
-    config: SmtpConfig,
-    recipient: str,
-    *,
-    usage_type: UsageType | str,
-    payload: Payload | None = None,
-    language: str | None = None,
-) -> Delivery:
-    """Send with a config that belongs to no connector; raises as `send_message` does."""
-    delivery = _make_row(None, recipient, usage_type=usage_type, language=language)
-    with logged(delivery):
-        values = payload or {}
-        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
-    return delivery
+    request = MessageRequest(
+        recipient=recipient, usage_type=usage_type, payload=payload, language=language
+    )
+    return _get_sent(try_message(connector.config, request, connector=connector))
 
 
 def send_test_message(
@@ -96,46 +118,63 @@ def send_test_message(
     *,
     connector: Connector | None = None,
     by: Actor | None = None,
-) -> Delivery:
-    """Send the Generic template with the code 000000 by an unsaved config; return its log row.
+) -> Attempt:
+    """Send the Generic template with the code 000000 by an unsaved config.
 
-    A failed test is a result, not an exception: `status` and the error fields of the row tell.
     by: who pressed Send; written into the audit before anything is sent, and `find_next_test` counts by them.
     """
-    usage_type, values = UsageType.GENERIC, {"code": TEST_CODE}
-    delivery = _make_row(connector, recipient, usage_type=usage_type)
+    request = CodeRequest(recipient=recipient, usage_type=UsageType.GENERIC, code=TEST_CODE)
+    delivery = _make_row(request, connector)
     delivery.is_test = True
+    delivery.config_fingerprint = make_fingerprint(config)
     delivery.requested_by = by.user if by else None  # type: ignore[assignment]  # any user model
     record_event(AuditEvent.Action.TEST_SENT, by=by, connector=connector)
-    with suppress(DeliveryError), logged(delivery):
-        _hand_over(config, delivery, recipient=recipient, usage_type=usage_type, payload=values)
-    return delivery
+    return _try(config, request, delivery)
 
 
-def _make_row(
-    connector: Connector | None,
-    recipient: str,
-    *,
-    usage_type: UsageType | str,
-    language: str | None = None,
-) -> Delivery:
+def try_message(
+    config: SmtpConfig, request: MessageRequest, *, connector: Connector | None = None
+) -> Attempt:
+    """Render, submit and log one message. A failure is a result, not an exception.
+
+    connector: the one that the config is of; None for a config that is not stored.
+    """
+    return _try(config, request, _make_row(request, connector))
+
+
+def _try(config: SmtpConfig, request: MessageRequest, delivery: Delivery) -> Attempt:
+    recorder = Recorder()
+    error: DeliveryError | None = None
+    try:
+        with logged(delivery, recorder):
+            _hand_over(config, request, delivery, recorder)
+    except DeliveryError as caught:
+        error = caught
+    return Attempt(delivery, error, recorder.make_trace())
+
+
+def _get_sent(attempt: Attempt) -> Delivery:
+    if attempt.error:
+        raise attempt.error
+    return attempt.delivery
+
+
+def _make_row(request: MessageRequest, connector: Connector | None) -> Delivery:
     delivery = Delivery(connector=connector, connector_name=connector.name if connector else "")
-    delivery.record_request(recipient=recipient, usage_type=usage_type, language=language)
+    delivery.record_request(
+        recipient=request.recipient, usage_type=request.usage_type, language=request.language
+    )
     return delivery
 
 
 def _hand_over(
-    config: SmtpConfig,
-    delivery: Delivery,
-    *,
-    recipient: str,
-    usage_type: UsageType | str,
-    payload: Payload,
+    config: SmtpConfig, request: MessageRequest, delivery: Delivery, recorder: Recorder
 ) -> None:
+    payload = request.make_payload()
     message = render_message(
         config,
-        recipient=recipient,
-        usage_type=_parse_usage_type(usage_type),
+        recipient=request.recipient,
+        usage_type=_parse_usage_type(request.usage_type),
         payload=payload,
         message_id=f"<{uuid.uuid4()}@{message_id_domain(config)}>",
         now=timezone.now(),
@@ -144,10 +183,15 @@ def _hand_over(
     require_allowed_recipients([message.recipient])
     outbox = find_outbox()
     if outbox is None:
-        tokens = choose_tokens(delivery.connector, config)
-        reply = submit(config, message, limits=get_send_limits(), tokens=tokens)
+        reply = submit(
+            config,
+            message,
+            limits=get_send_limits(),
+            tokens=choose_tokens(delivery.connector, config),
+            recorder=recorder,
+        )
     else:
-        reply = keep_message(outbox, message, usage_type=str(usage_type), payload=payload)
+        reply = keep_message(outbox, message, usage_type=str(request.usage_type), payload=payload)
     delivery.record_accepted(
         reply_code=reply.reply_code,
         enhanced_status_code=reply.enhanced_status_code,
@@ -156,13 +200,17 @@ def _hand_over(
 
 
 @contextmanager
-def logged(delivery: Delivery) -> Iterator[None]:
-    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away."""
+def logged(delivery: Delivery, recorder: Recorder) -> Iterator[None]:
+    """Write the row whatever happens inside; tell about a failure at once, since a rollback may take the row away.
+
+    recorder: the row keeps its trace where somebody will want to read it: of a test, and of a failure.
+    """
     started = time.monotonic()
     try:
         yield
     except DeliveryError as error:
         delivery.record_failure(error)
+        delivery.record_trace(recorder.make_trace())
         _save(delivery, started)
         logger.warning(
             "Delivery %s through connector %s: %s at stage %r, reply %s",
@@ -174,6 +222,8 @@ def logged(delivery: Delivery) -> Iterator[None]:
         )
         delivery_failed.send_robust(Delivery, delivery=delivery, error=error)
         raise
+    if delivery.is_test:
+        delivery.record_trace(recorder.make_trace())
     _save(delivery, started)
 
 

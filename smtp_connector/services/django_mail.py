@@ -8,30 +8,29 @@ import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from email.headerregistry import Address
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import Error as DatabaseFault
 
-from smtp_connector.config.address import LOCAL_PART, AddressError, Mailbox, parse_mailbox
+from smtp_connector.config.address import Mailbox
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import (
     ConfigError,
     DeliveryError,
-    InvalidRecipientError,
     MessageError,
     RecipientRefusedError,
-    SenderError,
 )
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.terms import gettext_noop
+from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.smtplib_errors import Refusals, make_smtplib_error
 from smtp_connector.transport.submission import make_session
 
 from .access_token import choose_tokens
 from .delivery import get_send_limits, logged
+from .mail_addresses import find_address, read_recipient, read_sender
 from .mime import write_mail
 from .outbox import find_outbox, keep_mail
 from .recipient import require_allowed_recipients
@@ -45,7 +44,7 @@ class ReadyMail:
     """A mail as a session takes it.
 
     message: a copy of the app's, with the sender and the Message-ID that it goes out with.
-    sender, recipients: bare addresses in ASCII; none twice. content: see `write_mail`.
+    sender, recipients: bare addresses, domains in ASCII; none twice. content: see `write_mail`.
     """
 
     message: EmailMessage
@@ -66,6 +65,7 @@ class MailRoute:
         self._session = make_session(
             config, limits=get_send_limits(), tokens=choose_tokens(connector, config)
         )
+        self._recorder = self._record_anew()
 
     def open(self) -> None:
         """Open the session, unless a test keeps the messages.
@@ -75,6 +75,7 @@ class MailRoute:
         """
         if find_outbox() is not None:
             return
+        self._record_anew()
         try:
             self._session.open()
         except DeliveryError as error:
@@ -102,10 +103,12 @@ class MailRoute:
         """
         if not message.recipients():
             return False
+        if not is_just_opened:
+            self._record_anew()
         delivery = self._make_row(message)
         refusals: Refusals = {}
         try:
-            with logged(delivery):
+            with logged(delivery, self._recorder):
                 mail = prepare_mail(message, self.config)
                 delivery.message_id = str(mail.message.extra_headers["Message-ID"])[:255]
                 require_allowed_recipients(mail.recipients)
@@ -122,8 +125,12 @@ class MailRoute:
     def log_unsent(self, message: EmailMessage, error: DeliveryError) -> None:
         """Log a mail for which no session could be opened."""
         if message.recipients():
-            with suppress(DeliveryError), logged(self._make_row(message)):
+            with suppress(DeliveryError), logged(self._make_row(message), self._recorder):
                 raise error
+
+    def _record_anew(self) -> Recorder:
+        self._recorder = self._session.recorder = Recorder()
+        return self._recorder
 
     def _make_row(self, message: EmailMessage) -> Delivery:
         recipients = list(dict.fromkeys(map(str, message.recipients())))
@@ -206,8 +213,8 @@ def prepare_mail(message: EmailMessage, config: SmtpConfig) -> ReadyMail:
     mail = copy.copy(message)
     mail.extra_headers = dict(message.extra_headers)
     _replace_default_sender(mail, config)
-    sender = _parse_sender(mail.from_email)
-    recipients = dict.fromkeys(_parse_recipient(text) for text in mail.recipients())
+    sender = read_sender(mail.from_email)
+    recipients = dict.fromkeys(read_recipient(text) for text in mail.recipients())
     _set_message_id(mail, sender)
     try:
         content = write_mail(mail, config.custom_headers)
@@ -234,51 +241,18 @@ def sum_up(refusals: Refusals) -> RecipientRefusedError:
     )
 
 
-def find_address(text: str) -> str | None:
-    """Return the bare address of "Name <address>", or None when it is none."""
-    try:
-        return parse_mailbox(text).address
-    except AddressError:
-        return None
-
-
 def _replace_default_sender(mail: EmailMessage, config: SmtpConfig) -> None:
     """Put the connector's sender where the app named none: there Django puts one of its two settings."""
     defaults = {settings.DEFAULT_FROM_EMAIL, settings.SERVER_EMAIL}
     is_default = mail.from_email in defaults
     if is_default:
-        mail.from_email = _write_mailbox(config.from_email)
+        mail.from_email = str(read_sender(config.from_email))
     for name, value in mail.extra_headers.items():
         if name.lower() == "from" and value in defaults:
-            mail.extra_headers[name] = _write_mailbox(config.from_email)
+            mail.extra_headers[name] = str(read_sender(config.from_email))
     has_reply_to = mail.reply_to or any(name.lower() == "reply-to" for name in mail.extra_headers)
     if is_default and config.reply_to.strip() and not has_reply_to:
-        mail.reply_to = [_write_mailbox(config.reply_to)]
-
-
-def _write_mailbox(text: str) -> str:
-    """Return a mailbox of the config as Django reads it, its name in quotes where that is needed."""
-    mailbox = _parse_sender(text)
-    return str(Address(display_name=mailbox.name, addr_spec=mailbox.address))
-
-
-def _parse_sender(text: object) -> Mailbox:
-    try:
-        return _parse_mailbox(str(text))
-    except AddressError as error:
-        raise SenderError(error.sentence) from error
-
-
-def _parse_recipient(text: object) -> str:
-    try:
-        return _parse_mailbox(str(text)).address
-    except AddressError as error:
-        raise InvalidRecipientError(error.sentence) from error
-
-
-def _parse_mailbox(text: str) -> Mailbox:
-    """Read a mailbox. As with Django's backend the domain may be missing: a relay may know "root" itself."""
-    return Mailbox("", text) if LOCAL_PART.fullmatch(text) else parse_mailbox(text)
+        mail.reply_to = [str(read_sender(config.reply_to))]
 
 
 def _set_message_id(mail: EmailMessage, sender: Mailbox) -> None:

@@ -119,15 +119,32 @@ def _parse(octets: bytes) -> Message:
 
 
 def _read_envelope(message: Message) -> str:
-    return ", ".join(str(value) for value in message.get_all("Delivered-To", []))[:HEADER_SHOWN]
+    return ", ".join(_get_values(message, "Delivered-To"))[:HEADER_SHOWN]
+
+
+def _get_values(message: Message, name: str) -> list[str]:
+    """Return the values of a field; addresses in them may be in UTF-8 (RFC 6532), which `get` would not show."""
+    values = [value for key, value in message.raw_items() if key.lower() == name.lower()]
+    return [
+        str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace") for value in values
+    ]
 
 
 def _read_header(message: Message, name: str) -> str:
-    value = str(message.get(name, ""))[: 10 * HEADER_SHOWN]  # encoded, a text is longer
+    value = next(iter(_get_values(message, name)), "")[
+        : 10 * HEADER_SHOWN
+    ]  # encoded, a text is longer
     # Raised for a charset nobody knows, and for what is no encoded word after all.
     with suppress(LookupError, ValueError, HeaderParseError):
-        value = str(make_header(decode_header(value)))
+        value = str(make_header([_read_chunk(*chunk) for chunk in decode_header(value)]))
     return _make_encodable(value)[:HEADER_SHOWN]
+
+
+def _read_chunk(chunk: bytes | str, charset: str | None) -> tuple[bytes | str, str | None]:
+    """Undo how `decode_header` writes letters outside of encoded words, so that `make_header` takes them."""
+    if isinstance(chunk, bytes) and charset is None and not chunk.isascii():
+        return chunk.decode("raw-unicode-escape").strip(), None
+    return chunk, charset
 
 
 def _find_part(message: Message, content_type: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from email import message_from_bytes
+from email import message_from_string
 from email.message import EmailMessage as MimeMessage
 from email.message import MIMEPart
 from email.policy import default as default_policy
@@ -58,7 +58,8 @@ def keep_message(
     outbox: Outbox, message: OutgoingMessage, *, usage_type: str, payload: Payload
 ) -> Reply:
     """Put a rendered message into the list as Django's kind of message; return a reply as a server's."""
-    mime = message_from_bytes(message.content, policy=default_policy)
+    # As text: the standard library takes octets for ASCII, and an address may hold others.
+    mime = message_from_string(message.content.decode(), policy=default_policy)
     return keep_mail(outbox, _make_mail(mime, message), usage_type=usage_type, payload=payload)
 
 

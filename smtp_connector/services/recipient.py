@@ -22,8 +22,9 @@ HASH_DIGITS = 32  # of hex: 128 bits, so that no two people share one
 KEY_ID_DIGITS = 8
 WINDOW_ROWS = 1000
 ATOM = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"  # RFC 5322, 3.2.3
-# Of any address in a server's words: the part before @, which is at most 64 octets (RFC 5321, 4.5.3.1.1).
-LOCAL_PART_IN_TEXT = re.compile(rf"[{ATOM}.]{{1,64}}(?=@[\w\[])")
+# Of any address in a server's words: the part before @, which is at most 64 octets (RFC 5321, 4.5.3.1.1), and in
+# any letters (RFC 6531, 3.3). Words of another script that touch it are masked with it.
+LOCAL_PART_IN_TEXT = re.compile(rf"[{ATOM}.\u0080-\U0010ffff]{{1,64}}(?=@[\w\[])")
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class ForgetReport:
 
 
 def require_allowed_recipients(addresses: Iterable[str]) -> None:
-    """Refuse recipients that RECIPIENT_ALLOWLIST does not name. addresses: bare, in ASCII.
+    """Refuse recipients that RECIPIENT_ALLOWLIST does not name. addresses: bare, domains in ASCII.
 
     Raises:
         InvalidRecipientError: one is not on the list.
@@ -163,15 +164,19 @@ class _Wanted:
         self.hashes = [_hash_recipient(self.address, key) for key in secret_keys]
         self.pattern = _make_pattern(forms)
         self.condition = Q(recipient__in=self.hashes) | Q(recipient__icontains=f"{local}@")
-        for name in Delivery.TEXTS:
+        for name in (*Delivery.TEXTS, "trace"):
             for form in forms:
                 self.condition |= Q(**{f"{name}__icontains": form})
 
     def is_in(self, recipient: str) -> bool:
         """Tell whether the column holds it: alone, hashed, or in a text that was no address."""
+        known = _find_address(recipient)
+        if known:
+            return known == self.address
         found = self.pattern.search(recipient)
-        is_part = found is not None and _normalize(found[0]) == self.address
-        return recipient in self.hashes or _find_address(recipient) == self.address or is_part
+        return recipient in self.hashes or (
+            found is not None and _normalize(found[0]) == self.address
+        )
 
 
 def _forget_in_row(delivery: Delivery, wanted: _Wanted, report: ForgetReport) -> None:
@@ -181,7 +186,7 @@ def _forget_in_row(delivery: Delivery, wanted: _Wanted, report: ForgetReport) ->
         return
     has_changed = delivery.change_texts(lambda text: wanted.pattern.sub(SECRET_MASK, text))
     if is_recipient or has_changed:
-        values = {name: getattr(delivery, name) for name in Delivery.TEXTS}
+        values = {name: getattr(delivery, name) for name in Delivery.NAMING}
         recipient = FORGOTTEN if is_recipient else delivery.recipient
         # Not save(): the row may have been pruned meanwhile.
         report.forgotten += Delivery.objects.filter(pk=delivery.pk).update(

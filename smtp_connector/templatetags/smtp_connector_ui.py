@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,13 +11,16 @@ from django.conf import settings
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.dateformat import format as format_moment
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from smtp_connector.models import Connector
 from smtp_connector.presets import find_preset
 from smtp_connector.services.inbox import is_inbox_open
-from smtp_connector.views.connector_status import find_status
+from smtp_connector.views.connector_status import describe_ago, find_status, find_verdict
+from smtp_connector.views.language import list_choices
 
 register = template.Library()
 
@@ -57,6 +61,31 @@ def csrf_cookie_name() -> str:
     return "" if settings.CSRF_USE_SESSIONS else str(settings.CSRF_COOKIE_NAME)
 
 
+@register.filter(expects_localtime=True)
+def day(moment: datetime) -> str:
+    """Write the day of a moment as it stands before the time: "26 Nov 2026,"."""
+    # Translators: a date as Django's date filter writes it; the time follows in the next line or column.
+    return format_moment(moment, pgettext("date format", "j M Y,"))
+
+
+@register.filter(expects_localtime=True)
+def day_and_time(moment: datetime) -> str:
+    """Write a moment to the second, with its zone: "26 Nov 2026, 14:05:09 CET"."""
+    # Translators: date and time as Django's date filter writes them; keep H:i:s T.
+    return format_moment(moment, pgettext("date format", "j M Y, H:i:s T"))
+
+
+@register.inclusion_tag("smtp_connector/_language_switch.html", takes_context=True)
+def language_switch(context: RequestContext) -> dict[str, Any]:
+    """Draw the choice of languages; nothing where there is none, or no request to come back to."""
+    request = context.get("request")
+    return {
+        "choices": list_choices() if request else [],
+        "next": request.get_full_path() if request else "",
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
 @register.inclusion_tag("smtp_connector/_tile.html")
 def tile(preset_id: str, *, is_small: bool = False) -> dict[str, Any]:
     """Draw a preset's monogram; a connector without a preset gets the server icon."""
@@ -67,6 +96,14 @@ def tile(preset_id: str, *, is_small: bool = False) -> dict[str, Any]:
 def status_tag(connector: Connector) -> dict[str, Any]:
     """Draw how a connector stands; nothing when it was read without `with_activity`."""
     return {"status": find_status(connector)}
+
+
+@register.inclusion_tag("smtp_connector/_verdict_tag.html")
+def verdict_tag(connector: Connector) -> dict[str, Any]:
+    """Draw what the newest test says of the stored config; nothing when it was read without `with_activity`."""
+    verdict = find_verdict(connector)
+    ago = describe_ago(verdict.tested_at) if verdict and verdict.tested_at else ""
+    return {"verdict": verdict, "ago": ago}
 
 
 @register.inclusion_tag("smtp_connector/_nav.html", takes_context=True)
@@ -86,6 +123,7 @@ def console_nav(context: RequestContext, label: str) -> dict[str, Any]:
         if getattr(user, "is_superuser", False)
         else _describe_role(user, name),
         "csrf_token": context.get("csrf_token"),
+        "request": request,
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
@@ -13,21 +11,11 @@ from smtp_connector.rendering.message import OutgoingMessage
 
 from .deadline import Deadline
 from .egress import EgressRule
+from .recorder import Recorder
 from .session import SmtpSession
 from .token_source import TokenSource
 
 ALIAS = "smtp_connector"  # Django 6.1 wants to know which of its mailers this is
-
-
-class ReadyContent:
-    """What Django takes for a message of the standard library."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def as_bytes(self, *_args: object, **_options: object) -> bytes:
-        """Return the octets as they were made; line ends and policy are settled already."""
-        return self.content
 
 
 class ReadyMessage(EmailMessage):
@@ -36,9 +24,6 @@ class ReadyMessage(EmailMessage):
     def __init__(self, outgoing: OutgoingMessage) -> None:
         super().__init__(from_email=outgoing.sender, to=[outgoing.recipient])
         self.outgoing = outgoing
-
-    def message(self, *_args: object, **_options: object) -> Any:
-        return ReadyContent(self.outgoing.content)
 
 
 class SmtpBackend(EmailBackend):
@@ -55,6 +40,7 @@ class SmtpBackend(EmailBackend):
         egress: EgressRule,
         tokens: TokenSource | None = None,
         sensitive_values: tuple[str, ...] = (),
+        recorder: Recorder | None = None,
     ) -> None:
         super().__init__(
             host=config.host,
@@ -72,6 +58,7 @@ class SmtpBackend(EmailBackend):
             egress=egress,
             tokens=tokens,
             sensitive_values=sensitive_values,
+            recorder=recorder,
         )
 
     @property
@@ -92,4 +79,10 @@ class SmtpBackend(EmailBackend):
         self.session.open()
         self._partial_connection = None
         self.connection = self.session
+        return True
+
+    def _send(self, email_message: ReadyMessage) -> bool:
+        """Hand the message over as it is: Django would encode or refuse an address that is not in ASCII."""
+        outgoing = email_message.outgoing
+        self.session.sendmail(outgoing.sender, [outgoing.recipient], outgoing.content)
         return True

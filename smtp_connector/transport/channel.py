@@ -14,7 +14,7 @@ from smtp_connector.terms import gettext_noop
 
 from .deadline import get_remaining
 
-MAX_REPLY_SIZE = 64 * 1024  # octets; RFC 5321, 4.5.3.1.5 has 512 for a line
+MAX_REPLY_SIZE = 16 * 1024  # octets, 32 of the longest lines that RFC 5321, 4.5.3.1.5 has
 RECEIVE_SIZE = 4096
 SEND_SIZE = 256 * 1024
 
@@ -30,11 +30,17 @@ class Channel:
     def encrypt(self, context: ssl.SSLContext, server_name: str, *, ends: float) -> None:
         """Do the TLS handshake, certificate check included."""
         self._socket.settimeout(get_remaining(ends))
+        self._socket.getpeername()  # fails once it is lost, when `wrap_socket` would leave it open
         self._socket = context.wrap_socket(
             self._socket, server_hostname=server_name, do_handshake_on_connect=False
         )
         self._socket.do_handshake()
         self.is_encrypted = True
+
+    @property
+    def tls(self) -> ssl.SSLSocket | None:
+        """The encrypted connection; None in plain text."""
+        return self._socket if isinstance(self._socket, ssl.SSLSocket) else None
 
     def send(self, data: bytes, *, ends: float) -> None:
         """Write all of it.
@@ -117,6 +123,6 @@ class Channel:
 
 def _refuse_length() -> ReplyTooLongError:
     return ReplyTooLongError(
-        gettext_noop("The server's reply does not end: it has more than 64 KiB."),
+        gettext_noop("The server's reply does not end: it has more than 16 KiB."),
         hint=hints.NOT_SMTP,
     )

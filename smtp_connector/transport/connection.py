@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from smtp_connector.errors import LocalAddressError
 from smtp_connector.terms import Stage, gettext_noop
@@ -12,28 +14,55 @@ from smtp_connector.terms import Stage, gettext_noop
 from .deadline import get_remaining
 from .dns import HostAddress
 
+OnAttempt = Callable[[HostAddress, OSError | None, float], None]
+"""Told of each address that was tried: its error or None, and the seconds that it took."""
 
-def connect(addresses: Sequence[HostAddress], *, local_address: str, ends: float) -> socket.socket:
+# What an address answers that this machine has no way to: IPv6 without a route, most of all.
+UNREACHABLE = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+)
+
+
+def connect(
+    addresses: Sequence[HostAddress],
+    *,
+    local_address: str,
+    ends: float,
+    on_attempt: OnAttempt | None = None,
+) -> socket.socket:
     """Return a socket that is connected to the first address that answers.
 
     The time is shared: with two addresses left, the next one may use half of what remains.
 
     Raises:
-        OSError: what the last address answered; TimeoutError when it did not.
+        OSError: what the last address answered that can be reached from here; TimeoutError when it did not.
         LocalAddressError: the local address cannot be used.
     """
     if local_address:
         addresses = _choose_same_family(addresses, local_address)
-    last_error: OSError = TimeoutError()
+    failure: OSError | None = None
     for index, address in enumerate(addresses):
+        share = get_remaining(ends) / (len(addresses) - index)
+        began = time.monotonic()
         try:
-            share = get_remaining(ends) / (len(addresses) - index)
-            return _connect_one(address, local_address, seconds=share)
+            connection = _connect_one(address, local_address, seconds=share)
         except LocalAddressError:
             raise
         except OSError as error:
-            last_error = error
-    raise last_error
+            _tell(on_attempt, address, error, began)
+            if failure is None or error.errno not in UNREACHABLE:
+                failure = error
+        else:
+            _tell(on_attempt, address, None, began)
+            return connection
+    raise failure or TimeoutError
+
+
+def _tell(
+    on_attempt: OnAttempt | None, address: HostAddress, error: OSError | None, began: float
+) -> None:
+    if on_attempt:
+        on_attempt(address, error, time.monotonic() - began)
 
 
 def _connect_one(address: HostAddress, local_address: str, *, seconds: float) -> socket.socket:

@@ -6,16 +6,24 @@ import dataclasses
 import logging
 import smtplib
 from collections.abc import Sequence
+from typing import Literal
 
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.redaction import redact
-from smtp_connector.diagnostics.reply import Reply, decode_reply_text, find_reply
-from smtp_connector.terms import SECRET_MASK
+from smtp_connector.diagnostics.reply import (
+    Reply,
+    decode_reply_text,
+    find_reply,
+    make_harmless,
+)
+from smtp_connector.errors import UnexpectedReplyError
+from smtp_connector.terms import SECRET_MASK, Stage
 
 from .channel import Channel
 from .deadline import Deadline, PhaseTimeouts
 from .ehlo_hostname import get_ehlo_hostname
 from .progress import Progress
+from .recorder import Recorder
 from .refusal import make_not_a_reply, make_unexpected
 from .sensitive import collect_sensitive_values
 
@@ -29,14 +37,20 @@ GARBAGE_SHOWN = 500  # characters
 class Dialogue(smtplib.SMTP):
     """What a session says and hears. smtplib parses EHLO; reading and writing are done here.
 
-    progress: how far it came; for `mapping.mapped_faults`.
+    progress: how far it came; for `mapping.mapped_faults`. recorder: where it is written down, if anywhere.
     """
 
     def __init__(
-        self, config: SmtpConfig, *, deadline: Deadline, sensitive_values: Sequence[str] = ()
+        self,
+        config: SmtpConfig,
+        *,
+        deadline: Deadline,
+        sensitive_values: Sequence[str] = (),
+        recorder: Recorder | None = None,
     ) -> None:
         super().__init__(local_hostname=get_ehlo_hostname(config.name))
         self.config = config
+        self.recorder = recorder
         self.progress = Progress(config.host, config.resolved_port, deadline)
         self._deadline = deadline
         self._timeouts = PhaseTimeouts.from_config(config)
@@ -78,6 +92,17 @@ class Dialogue(smtplib.SMTP):
         """Mask these values too from now on."""
         self._sensitive_values = tuple({*self._sensitive_values, *values})
 
+    def enter(self, stage: Stage) -> None:
+        """Begin a stage."""
+        self.progress.stage = stage
+        if self.recorder:
+            self.recorder.enter(stage)
+
+    def note(self, **details: object) -> None:
+        """Write down what the stage found out, secrets masked; see `diagnostics.trace.Details`."""
+        if self.recorder:
+            self.recorder.note(**{name: self._mask_all(value) for name, value in details.items()})
+
     @property
     def _open_channel(self) -> Channel:
         if self._channel is None:
@@ -87,10 +112,10 @@ class Dialogue(smtplib.SMTP):
     def _send_command(self, command: str, *, secret: str = "") -> None:
         self._is_at_command = False  # from here on; the server may be gone already
         self._refuse_unasked()
-        self._log("C", f"{command} {SECRET_MASK if secret else ''}".strip())
+        self._tell("C", f"{command} {SECRET_MASK if secret else ''}".strip())
         self._ends = self._deadline.limit(self._timeouts.socket)
         line = f"{command} {secret}".strip()
-        self._open_channel.send(f"{line}\r\n".encode("ascii", "replace"), ends=self._ends)
+        self._open_channel.send(f"{line}\r\n".encode("utf-8", "replace"), ends=self._ends)
 
     def _read_reply(self) -> Reply:
         self._read_lines()
@@ -100,11 +125,10 @@ class Dialogue(smtplib.SMTP):
         lines = self._open_channel.read_reply(ends=self._ends)
         reply = find_reply(lines)
         if reply is None:
-            raise make_not_a_reply(self._show(b"\n".join(lines)))
+            raise self._refuse_garbage(b"\n".join(lines))
         self._last_reply = self._mask(reply)
         self._is_at_command = reply.reply_code not in {START_OF_DATA, SERVICE_CLOSING}
-        for line in str(self._last_reply).split("\n"):
-            self._log("S", line)
+        self._tell_reply(self._last_reply)
         return lines
 
     def _refuse_unasked(self) -> None:
@@ -114,8 +138,10 @@ class Dialogue(smtplib.SMTP):
         unread = self._open_channel.take_unread()
         reply = find_reply(unread.rstrip(b"\r\n").splitlines())
         if reply is None:
-            raise make_not_a_reply(self._show(unread))
-        raise make_unexpected(self._mask(reply), stage=self.progress.stage)
+            raise self._refuse_garbage(unread)
+        masked = self._mask(reply)
+        self._tell_reply(masked)
+        raise make_unexpected(masked, stage=self.progress.stage)
 
     def _get_last_reply(self) -> Reply:
         if self._last_reply is None:
@@ -128,6 +154,30 @@ class Dialogue(smtplib.SMTP):
     def _show(self, raw: bytes) -> str:
         return redact(decode_reply_text(raw), self._sensitive_values)[:GARBAGE_SHOWN]
 
-    def _log(self, side: str, line: str) -> None:
+    def _refuse_garbage(self, raw: bytes) -> UnexpectedReplyError:
+        shown = self._show(raw)
+        self._tell("S", shown)
+        return make_not_a_reply(shown)
+
+    def _mask_all(self, value: object) -> object:
+        """Mask the texts in what a server may have written, at any depth."""
+        match value:
+            case str():
+                return redact(make_harmless(value), self._sensitive_values)
+            case dict():
+                return {name: self._mask_all(item) for name, item in value.items()}
+            case list() | tuple():
+                return [self._mask_all(item) for item in value]
+        return value
+
+    def _tell_reply(self, reply: Reply) -> None:
+        if self.recorder or self.config.logger:
+            for line in str(reply).split("\n"):
+                self._tell("S", line)
+
+    def _tell(self, side: Literal["C", "S", "*"], line: str) -> None:
+        """Write down one line that is masked already."""
+        if self.recorder:
+            self.recorder.tell(side, line)
         if self.config.logger:
             logger.info("%s: %s", side, line)

@@ -13,6 +13,7 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .mapping import mapped_faults
 from .progress import Progress
+from .recorder import recorded
 from .refusal import make_unexpected
 from .session import SmtpSession
 from .token_source import TokenSource
@@ -22,6 +23,7 @@ class LastingSession(SmtpSession):
     """A session that outlives a message. Raises DeliveryError only, where `SmtpSession` leaves mapping to its user.
 
     deadline_seconds: for opening it, and again for each message.
+    recorder: may be changed between two messages.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class LastingSession(SmtpSession):
 
         A server may end a session between two messages, because it was idle or has carried enough. Before
         anything of the message was sent the session is opened again, once.
-            sender, recipients: bare addresses in ASCII. content: as `OutgoingMessage.content`.
+            sender, recipients: bare addresses, domains in ASCII. content: as `OutgoingMessage.content`.
             is_just_opened: the time that opening took counts for this message too.
 
         Raises:
@@ -96,7 +98,7 @@ class LastingSession(SmtpSession):
         self.progress = Progress(self.config.host, self.config.resolved_port, self._deadline)
         self._is_used = False
         try:
-            with mapped_faults(self.progress):
+            with recorded(self.recorder), mapped_faults(self.progress):
                 super().open()
         except DeliveryError:
             self.quit()
@@ -104,7 +106,7 @@ class LastingSession(SmtpSession):
 
     def _hand_over_once(self, sender: str, recipients: Sequence[str], content: bytes) -> Reply:
         try:
-            with mapped_faults(self.progress):
+            with recorded(self.recorder), mapped_faults(self.progress):
                 self._forget_last_message()
                 self.sendmail(sender, recipients, content)
         finally:
@@ -116,7 +118,7 @@ class LastingSession(SmtpSession):
 
     def _forget_last_message(self) -> None:
         was_used, self._is_used = self._is_used, True
-        self.progress.stage = Stage.ENVELOPE
+        self.enter(Stage.ENVELOPE)
         if was_used:
             reply = self.exchange("RSET")
             if not reply.is_positive:

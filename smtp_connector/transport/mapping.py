@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import smtplib
 import socket
 import ssl
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,8 +44,24 @@ NOT_TLS_REASONS = frozenset(
 NO_COMMON_TLS_REASONS = frozenset(
     {
         *("UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"),
-        *("TLSV1_ALERT_PROTOCOL_VERSION", "SSLV3_ALERT_HANDSHAKE_FAILURE", "DH_KEY_TOO_SMALL"),
+        *("TLSV1_ALERT_PROTOCOL_VERSION", "SSLV3_ALERT_HANDSHAKE_FAILURE"),
+        *("TLSV1_ALERT_INSUFFICIENT_SECURITY", "NO_SHARED_CIPHER", "VERSION_TOO_LOW"),
     }
+)
+WEAK_KEY_REASONS = frozenset({"DH_KEY_TOO_SMALL", "BAD_DH_VALUE"})
+# What the server answers to our certificate, or to none; with TLS 1.3 it comes after the handshake.
+CLIENT_CERTIFICATE_REASONS = frozenset(
+    {
+        *("TLSV13_ALERT_CERTIFICATE_REQUIRED", "TLSV1_ALERT_UNKNOWN_CA"),
+        *("TLSV1_ALERT_ACCESS_DENIED", "SSLV3_ALERT_BAD_CERTIFICATE"),
+        *("SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "SSLV3_ALERT_CERTIFICATE_REVOKED"),
+        *("SSLV3_ALERT_CERTIFICATE_EXPIRED", "SSLV3_ALERT_CERTIFICATE_UNKNOWN"),
+    }
+)
+TLS_HINTS: tuple[tuple[frozenset[str], Sentence], ...] = (
+    (NO_COMMON_TLS_REASONS, hints.TLS_VERSIONS),
+    (WEAK_KEY_REASONS, hints.WEAK_KEY),
+    (CLIENT_CERTIFICATE_REASONS, hints.CLIENT_CERTIFICATE),
 )
 
 
@@ -51,16 +69,28 @@ NO_COMMON_TLS_REASONS = frozenset(
 def mapped_faults(progress: Progress) -> Iterator[None]:
     """Let nothing but a DeliveryError out, with its stage and whether the outcome is known.
 
+    The local variables of what raised it are gone by then, with the secrets in them: error reporters show those.
+
     Raises:
         DeliveryError: whatever went wrong inside.
     """
     try:
         yield
     except DeliveryError as error:
+        _forget_variables(error)
         _complete(error, progress)
         raise
     except (OSError, smtplib.SMTPException) as error:
-        raise _complete(_make_error(error, progress), progress) from error
+        made = _make_error(error, progress)
+        made.detail = made.detail or _find_detail(error)
+        _forget_variables(error)
+        raise _complete(made, progress) from error
+
+
+def _forget_variables(error: BaseException | None) -> None:
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> DeliveryError:
@@ -79,10 +109,23 @@ def _make_error(error: OSError | smtplib.SMTPException, progress: Progress) -> D
                 hint=hints.CERTIFICATE_HINTS.get(error.verify_code, hints.CHECK_CERTIFICATE),
             )
         case ssl.SSLError() if not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-            return _make_tls_error(error)
+            return _make_tls_error(error, progress)
     if progress.stage is Stage.CONNECT:
         return _make_connect_error(error, progress)
     return _make_lost(error, progress)
+
+
+def _find_detail(error: OSError) -> str:
+    """Return the library's own word for the fault."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"CERTIFICATE_{error.verify_code}"
+        case ssl.SSLError():
+            return error.reason or ""
+        case socket.gaierror():
+            names = (name for name in dir(socket) if name.startswith("EAI_"))
+            return next((name for name in names if getattr(socket, name) == error.errno), "")
+    return errno.errorcode.get(error.errno or 0, "")
 
 
 def _complete(error: DeliveryError, progress: Progress) -> DeliveryError:
@@ -149,15 +192,24 @@ def _make_dns_error(error: socket.gaierror, progress: Progress) -> DeliveryError
     )
 
 
-def _make_tls_error(error: ssl.SSLError) -> TlsError:
+def _make_tls_error(error: ssl.SSLError, progress: Progress) -> DeliveryError:
     reason = error.reason or ""
-    hint: Sentence | str = ""
-    if reason in NOT_TLS_REASONS:
-        hint = hints.TLS_ON_PLAIN_PORT
-    elif reason in NO_COMMON_TLS_REASONS:
-        hint = hints.TLS_VERSIONS
     readable = reason.replace("_", " ").lower() or type(error).__name__
-    return TlsError(gettext_noop("TLS failed: %(reason)s.", reason=readable), hint=hint)
+    if progress.is_encrypted and reason not in CLIENT_CERTIFICATE_REASONS:
+        return ConnectionLostError(
+            gettext_noop("The encrypted connection broke: %(reason)s.", reason=readable),
+            hint=hints.SEND_AGAIN,
+        )
+    return TlsError(
+        gettext_noop("TLS failed: %(reason)s.", reason=readable),
+        hint=_find_tls_hint(reason, progress),
+    )
+
+
+def _find_tls_hint(reason: str, progress: Progress) -> Sentence | str:
+    if reason in NOT_TLS_REASONS and not progress.is_greeted:
+        return hints.TLS_ON_PLAIN_PORT
+    return next((hint for reasons, hint in TLS_HINTS if reason in reasons), "")
 
 
 def _make_connect_error(error: Exception, progress: Progress) -> ConnectError:

@@ -35,6 +35,7 @@ class Step(StrEnum):
     RCPT = "RCPT"
     DATA = "DATA"
     FINAL_DOT = "final dot"
+    RSET = "RSET"
 
 
 STAGES = {
@@ -46,6 +47,7 @@ STAGES = {
     Step.RCPT: Stage.ENVELOPE,
     Step.DATA: Stage.DATA,
     Step.FINAL_DOT: Stage.DATA,
+    Step.RSET: Stage.ENVELOPE,
 }
 ERRORS: dict[Step, type[DeliveryError]] = {
     Step.GREETING: GreetingRefusedError,
@@ -56,10 +58,15 @@ ERRORS: dict[Step, type[DeliveryError]] = {
     Step.RCPT: RecipientRefusedError,
     Step.DATA: MessageRefusedError,
     Step.FINAL_DOT: MessageRefusedError,
+    Step.RSET: UnexpectedReplyError,
 }
 UNKNOWN_COMMAND_CODES = frozenset({500, 502, 504})  # RFC 5321, 4.2.4
-AUTHENTICATION_REQUIRED = (
-    530  # RFC 4954, 6; also "Must issue a STARTTLS command first", RFC 3207, 4
+AUTHENTICATION_REQUIRED = 530  # RFC 4954, 6
+TLS_REQUIRED_CODES = frozenset({530, 538})  # RFC 3207, 4; RFC 2554, 6
+MENTIONS_TLS = re.compile(r"tls|encrypt", re.IGNORECASE)
+# What Exchange says, with 451 and 421.
+TLS_REQUIRED_TEXT = re.compile(
+    r"starttls (?:is )?required|tls 1\.0 and 1\.1 are not supported", re.IGNORECASE
 )
 MESSAGE_TOO_LARGE = 552  # RFC 1870, 6.1
 
@@ -115,13 +122,21 @@ def make_not_a_reply(text: str) -> UnexpectedReplyError:
 
 
 def _choose_error(step: Step, reply: Reply) -> type[DeliveryError]:
+    if _wants_tls(reply):
+        return TlsError
     if step is Step.AUTH:
         return _choose_auth_error(reply)
     if step in {Step.MAIL, Step.RCPT, Step.DATA} and reply.reply_code == AUTHENTICATION_REQUIRED:
-        return TlsError if re.search(r"tls|encrypt", reply.text, re.IGNORECASE) else AuthError
+        return AuthError
     if step is Step.MAIL and reply.reply_code == MESSAGE_TOO_LARGE:
         return MessageRefusedError
     return ERRORS[step]
+
+
+def _wants_tls(reply: Reply) -> bool:
+    if reply.reply_code in TLS_REQUIRED_CODES and MENTIONS_TLS.search(reply.text):
+        return True
+    return TLS_REQUIRED_TEXT.search(reply.flat_text) is not None
 
 
 def _choose_auth_error(reply: Reply) -> type[DeliveryError]:

@@ -20,12 +20,15 @@ from smtp_connector.errors import (
 )
 from smtp_connector.terms import Stage, gettext_noop
 
+from .certificate import describe_tls
 from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
+from .envelope import choose_mail_options
+from .recorder import Recorder
 from .refusal import (
     Step,
     make_not_a_reply,
@@ -57,8 +60,11 @@ class SmtpSession(Dialogue):
         egress: EgressRule,
         tokens: TokenSource | None = None,
         sensitive_values: Sequence[str] = (),
+        recorder: Recorder | None = None,
     ) -> None:
-        super().__init__(config, deadline=deadline, sensitive_values=sensitive_values)
+        super().__init__(
+            config, deadline=deadline, sensitive_values=sensitive_values, recorder=recorder
+        )
         self.egress = egress
         self._tokens = tokens or MemoryTokens()
         self.accepted_reply: Reply | None = None
@@ -85,48 +91,59 @@ class SmtpSession(Dialogue):
 
     def _connect(self) -> float:
         """Return the moment at which connecting, the implicit TLS handshake included, must end."""
-        self.progress.stage = Stage.DNS
+        self.enter(Stage.DNS)
         addresses = find_addresses(
             self.config.host,
             self.config.resolved_port,
             ends=self._deadline.limit(self._timeouts.dns),
         )
-        self.progress.stage = Stage.CONNECT
+        self.note(host=self.config.host, addresses=[address.text for address in addresses])
+        self.enter(Stage.CONNECT)
         allowed = self.egress.choose_allowed(addresses, self.config.resolved_port)
         ends = self._deadline.limit(self._timeouts.connection)
-        connection = connect(allowed, local_address=self.config.local_address, ends=ends)
+        connection = connect(
+            allowed,
+            local_address=self.config.local_address,
+            ends=ends,
+            on_attempt=self.recorder.add_attempt if self.recorder else None,
+        )
         self._channel = Channel(connection)
         return ends
 
     def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:
-        self.progress.stage = Stage.TLS
+        self.enter(Stage.TLS)
         name = get_wire_host(self.config.tls_server_name)
         if not is_host(name):
             raise TlsError(
                 gettext_noop("%(name)s is no host name to check a certificate for.", name=name),
                 hint=gettext_noop("Correct servername or tls.servername."),
             )
+        self.note(mode=str(self.config.tls_mode), server_name=name)
         self._is_at_command = False
         self.progress.is_in_handshake = True
         self._open_channel.encrypt(context, name, ends=ends)
         self.progress.is_in_handshake = False
         self.progress.is_encrypted = True
+        if self.recorder and self._open_channel.tls:
+            self.note(**describe_tls(self._open_channel.tls))
         self._is_at_command = self.progress.is_greeted
 
     def _read_greeting(self) -> None:
-        self.progress.stage = Stage.EHLO
+        self.enter(Stage.EHLO)
         self._ends = self._deadline.limit(self._timeouts.greeting)
         reply = self._read_reply()
         self.progress.is_greeted = True
+        self.note(greeting=str(reply))
         if reply.reply_code != 220:
             raise make_refusal(Step.GREETING, reply)
 
     def _say_hello(self) -> None:
         """Send EHLO, and HELO where the server knows no other and nothing is lost by it."""
-        self.progress.stage = Stage.EHLO
+        self.enter(Stage.EHLO)
         self.ehlo()
         reply = self._get_last_reply()
         if reply.reply_code == 250:
+            self.note(hostname=self.local_hostname, capabilities=reply.text.split("\n")[1:])
             return
         needs_tls = self.config.tls_mode is TlsMode.STARTTLS_REQUIRED
         is_bare = not (self.config.has_sign_in or needs_tls)
@@ -143,7 +160,7 @@ class SmtpSession(Dialogue):
         is_offered = self.has_extn("starttls")
         if not is_offered and self.config.tls_mode is TlsMode.STARTTLS_WHEN_OFFERED:
             return
-        self.progress.stage = Stage.TLS
+        self.enter(Stage.TLS)
         reply = self.exchange("STARTTLS")
         if reply.reply_code != 220:
             self._go_on_in_plain_text(reply, is_offered=is_offered)
@@ -185,12 +202,10 @@ class SmtpSession(Dialogue):
         `accepted_reply` has its answer to the message, `refusals` the errors of the others.
 
         Raises:
-            DeliveryError: it takes none of them, or not the message.
+            DeliveryError: it takes none of them, or not the message; or an address that it cannot take.
         """
         self.accepted_reply, self.refusals = None, {}
-        self.progress.stage = Stage.ENVELOPE
-        size = f" SIZE={len(msg)}" if self.has_extn("size") else ""
-        require_positive(Step.MAIL, self.exchange(f"MAIL FROM:<{from_addr}>{size}"))
+        self._name_sender(from_addr, to_addrs, content=msg)
         self._name_recipients(to_addrs)
         self._begin_data()
         self._send_content(msg)
@@ -199,9 +214,30 @@ class SmtpSession(Dialogue):
             for recipient, error in self.refusals.items()
         }
 
+    def try_envelope(self, sender: str, recipient: str, content: bytes) -> None:
+        """Name sender and recipient as for this message, and take both back.
+
+        Raises:
+            DeliveryError: the server takes one of them not.
+        """
+        self._name_sender(sender, [recipient], content=content)
+        self._name_recipients([recipient])
+        require_positive(Step.RSET, self.exchange("RSET"))
+
+    def _name_sender(self, sender: str, recipients: Sequence[str], *, content: bytes) -> None:
+        self.enter(Stage.ENVELOPE)
+        options = choose_mail_options(
+            self.has_extn, sender=sender, recipients=recipients, content=content
+        )
+        reply = self.exchange(f"MAIL FROM:<{sender}>{options}")
+        self.note(sender=str(reply))
+        require_positive(Step.MAIL, reply)
+
     def _name_recipients(self, recipients: Sequence[str]) -> None:
         for recipient in recipients:
             reply = self.exchange(f"RCPT TO:<{recipient}>")
+            if self.recorder:
+                self.recorder.add("recipients", str(reply))
             if reply.is_positive:
                 continue
             self.refusals[recipient] = make_refusal(Step.RCPT, reply)
@@ -216,7 +252,7 @@ class SmtpSession(Dialogue):
                 gettext_noop("Too little time was left to hand over the message."),
                 hint=hints.SLOW_SERVER,
             )
-        self.progress.stage = Stage.DATA
+        self.enter(Stage.DATA)
         reply = self.exchange("DATA")
         if reply.reply_code != START_OF_DATA:
             raise make_refusal(Step.DATA, reply)
@@ -224,15 +260,19 @@ class SmtpSession(Dialogue):
     def _send_content(self, content: bytes) -> None:
         self._is_at_command = False
         self._ends = self._deadline.limit(self._timeouts.socket)
+        self.note(size_bytes=len(content))
         self._open_channel.send(stuff_dots(content), ends=self._ends)
+        self._tell("*", f"message, {len(content)} octets")
         self._refuse_unasked()
         self.progress.is_outcome_open = True
         self._open_channel.send(b".\r\n", ends=self._ends)
+        self._tell("C", ".")
         self._ends = self._deadline.limit(self._timeouts.socket)
         reply = self._read_reply()
         if 300 <= reply.reply_code < 400:
             raise make_unexpected(reply, stage=Stage.DATA)
         self.progress.is_outcome_open = False
+        self.note(reply=str(reply))
         require_positive(Step.FINAL_DOT, reply)
         self.accepted_reply = reply
 

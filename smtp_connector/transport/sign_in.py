@@ -42,7 +42,7 @@ def sign_in(dialogue: Dialogue, *, egress: EgressRule, tokens: TokenSource) -> N
     config = dialogue.config
     if not config.has_sign_in:
         return
-    dialogue.progress.stage = Stage.AUTH
+    dialogue.enter(Stage.AUTH)
     offered = dialogue.esmtp_features.get("auth", "").upper().split()
     _check_credentials_may_go(dialogue, offered)
     if isinstance(config.auth, OAuth2Auth):
@@ -50,9 +50,11 @@ def sign_in(dialogue: Dialogue, *, egress: EgressRule, tokens: TokenSource) -> N
         client = TokenClient(
             config, config.auth, deadline=dialogue.progress.deadline, egress=egress
         )
+        dialogue.note(mechanism=mechanism)
         _give_token(dialogue, mechanism, client, tokens)
     elif config.credentials:
         mechanism = choose_mechanism(config.sasl_mechanism, offered, usable=MECHANISMS)
+        dialogue.note(mechanism=mechanism)
         user, password = config.credentials
         _give_password(dialogue, mechanism, user, password.get_secret_value())
 
@@ -68,6 +70,7 @@ def _give_password(dialogue: Dialogue, mechanism: str, user: str, password: str)
             reply = _answer_challenge(dialogue, user, password)
     if reply.reply_code == CHALLENGE:
         _cancel(dialogue)
+    dialogue.note(reply=str(reply))
     require_positive(Step.AUTH, reply)
 
 
@@ -100,6 +103,7 @@ def _give_token(
         reply, challenge = _offer_token(dialogue, mechanism, client.auth, token)
     if reply.reply_code == CHALLENGE:
         _cancel(dialogue)
+    dialogue.note(reply=str(reply))
     if not reply.is_positive:
         raise _refuse_token(reply, challenge or {}, can_fetch=client.can_fetch)
 

@@ -1,8 +1,7 @@
-"""Hand messages to a server: the two doors to everything that opens a socket."""
+"""Hand messages to a server: the doors to everything that opens a socket."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,9 +17,9 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .lasting_session import LastingSession
 from .mapping import mapped_faults
+from .recorder import Recorder, recorded
+from .session import SmtpSession
 from .token_source import TokenSource
-
-ODD_ADDRESS = re.compile(r'\A""@|\.\Z')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ def submit(
     *,
     limits: SendLimits,
     tokens: TokenSource | None = None,
+    recorder: Recorder | None = None,
 ) -> Reply:
     """Send the message and return the server's reply to it.
 
@@ -53,19 +53,50 @@ def submit(
     Raises:
         DeliveryError: the message was not accepted, or nobody knows (`is_outcome_unknown`).
     """
-    _check_envelope(message)
+    _check_addresses(message)
     backend = SmtpBackend(
         config,
         deadline=Deadline(limits.deadline_seconds),
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
         tokens=tokens,
         sensitive_values=message.sensitive_values,
+        recorder=recorder,
     )
-    with mapped_faults(backend.session.progress), backend:
+    with recorded(recorder), mapped_faults(backend.session.progress), backend:
         backend.send_messages([ReadyMessage(message)])
     if backend.accepted_reply is None:
         raise MessageError(gettext_noop("The message was not handed to the server."))
     return backend.accepted_reply
+
+
+def check(
+    config: SmtpConfig,
+    message: OutgoingMessage,
+    *,
+    limits: SendLimits,
+    tokens: TokenSource | None = None,
+    recorder: Recorder | None = None,
+) -> None:
+    """Do all that `submit` does up to RCPT, on a connection of its own, and end there: the message stays here.
+
+    Raises:
+        DeliveryError: what the message would have met.
+    """
+    _check_addresses(message)
+    session = SmtpSession(
+        config,
+        deadline=Deadline(limits.deadline_seconds),
+        egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        tokens=tokens,
+        sensitive_values=message.sensitive_values,
+        recorder=recorder,
+    )
+    try:
+        with recorded(recorder), mapped_faults(session.progress):
+            session.open()
+            session.try_envelope(message.sender, message.recipient, message.content)
+    finally:
+        session.quit()
 
 
 def make_session(
@@ -80,7 +111,7 @@ def make_session(
     )
 
 
-def _check_envelope(message: OutgoingMessage) -> None:
+def _check_addresses(message: OutgoingMessage) -> None:
     """Let no address through that would say more than one command."""
     problem = _find_address_problem(message.sender)
     if problem:
@@ -92,8 +123,7 @@ def _check_envelope(message: OutgoingMessage) -> None:
 
 def _find_address_problem(address: str) -> Sentence | None:
     try:
-        # Django would change an empty local part, and raise an error of its own for the dot.
-        is_bare = parse_address(address) == address and not ODD_ADDRESS.search(address)
+        is_bare = parse_address(address) == address
     except AddressError as error:
         return error.sentence
-    return None if is_bare else gettext_noop("Write the bare address, in ASCII.")
+    return None if is_bare else gettext_noop("Write the bare address, its domain in ASCII.")

@@ -22,6 +22,9 @@ VERSIONS = {
     "TLSv1.2": ssl.TLSVersion.TLSv1_2,
     "TLSv1.3": ssl.TLSVersion.TLSv1_3,
 }
+OLD_VERSIONS = frozenset({"TLSv1", "TLSv1.1"})
+# Their handshake needs SHA-1, which OpenSSL 3 allows at this security level alone.
+OLD_CIPHERS = "DEFAULT:@SECLEVEL=0"
 
 
 @lru_cache(maxsize=32)
@@ -36,8 +39,9 @@ def make_tls_context(options: TlsOptions) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     _set_versions(context, options)
-    if options.ciphers:
-        _set_ciphers(context, options.ciphers)
+    ciphers = options.ciphers or (OLD_CIPHERS if options.min_version in OLD_VERSIONS else "")
+    if ciphers:
+        _set_ciphers(context, ciphers)
     _load_authorities(context, options)
     if options.cert or options.key.get_secret_value():
         _load_client_certificate(context, options)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -50,3 +55,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return redirect(OWN_PAGE)
+
+
+def describe_limit(end: datetime) -> str:
+    """Say when one may try to sign in again, for a project that counts failures."""
+    moment = date_format(timezone.localtime(end), "H:i:s T")
+    return _("Too many failed sign-ins: try again at %(time)s.") % {"time": moment}

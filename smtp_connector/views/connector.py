@@ -14,7 +14,7 @@ from smtp_connector.config.parsing import ParsedConfig, goes_another_way
 from smtp_connector.errors import ConfigError, ConnectorConflictError
 from smtp_connector.forms.connector import ConnectorForm, DeleteConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
-from smtp_connector.models import Connector, Delivery
+from smtp_connector.models import Connector
 from smtp_connector.services.connector import (
     activate_connector,
     deactivate_connector,
@@ -32,7 +32,7 @@ from .config_editor import (
     make_posted_form,
     make_test_form,
 )
-from .connector_status import get_start_of_today
+from .connector_status import find_verdict, get_start_of_today
 from .errors import permission_denied
 from .htmx import is_htmx
 from .own_password import ask_own_password
@@ -197,15 +197,9 @@ def _ask_before_save(
 
 
 def _find_doubt(connector: Connector) -> str:
-    """Say why the connector may not work; "" when its newest test passed."""
-    last_test = connector.deliveries.tests().newest().first()
-    if last_test is None:
-        return _("It was never tested.")
-    if last_test.status == Delivery.Status.SENT:
-        return ""
-    if last_test.status == Delivery.Status.UNKNOWN:
-        return _("Nobody knows whether its last test was accepted.")
-    return _("Its last test failed.")
+    """Say why the connector may not work; "" when its newest test passed with the config as it is."""
+    verdict = find_verdict(connector)
+    return verdict.doubt if verdict else ""
 
 
 def _show_conflict(request: HttpRequest, public_id: str, form: ConnectorForm) -> HttpResponse:

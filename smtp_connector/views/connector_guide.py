@@ -37,6 +37,7 @@ from .config_editor import (
 )
 from .errors import permission_denied
 from .htmx import is_htmx
+from .language import get_reader_language
 from .own_password import ask_own_password
 from .sent_tests import SentTests
 from .test_message import TestResult, run_test
@@ -110,7 +111,7 @@ def _form_options(request: HttpRequest) -> dict[str, Any]:
 
 def _make_blank_form(request: HttpRequest, preset: Preset) -> ConnectorForm:
     example = _make_example(preset, _find_region(request, preset))
-    initial = {"name": preset.name, "config": example}
+    initial = {"name": translate(preset.name), "config": example}
     return ConnectorForm(initial=initial, **_form_options(request))
 
 
@@ -123,8 +124,9 @@ def _find_region(request: HttpRequest, preset: Preset) -> Region | None:
 def _make_example(preset: Preset, region: Region | None) -> str:
     if preset.is_development:
         host, port = find_local_mailbox() or ("", None)
-        return preset.example_text(host=host, port=port)
-    return preset.example_text(region=region.id if region else "")
+        return preset.example_text(host=host, port=port, language=get_reader_language())
+    region_id = region.id if region else ""
+    return preset.example_text(region=region_id, language=get_reader_language())
 
 
 def _save(request: HttpRequest, form: ConnectorForm, preset: Preset) -> Connector | None:
@@ -154,12 +156,15 @@ def _show(
     result: TestResult | None = None,
 ) -> HttpResponse:
     region = _find_region(request, preset)
+    guide = preset.find_guide(get_reader_language())
     context = {
         **make_editor_context(request, form, test_form or make_test_form(request), result=result),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
+        "preset_name": translate(preset.name),
         "caveat": translate(preset.caveat),
-        "guide_html": _render_guide(preset),
+        "guide_html": _render_guide(guide.markdown, preset.guide),
+        "guide_language": guide.language,
         "key_sections": _group_keys(),
         "regions": [_translate_region(each) for each in preset.regions],
         "region": region and _translate_region(region),
@@ -174,9 +179,9 @@ def _translate_region(region: Region) -> Region:
     return replace(region, name=translate(region.name), note=translate(region.note))
 
 
-def _render_guide(preset: Preset) -> SafeString:
+def _render_guide(markdown: str, original: str) -> SafeString:
     """Return the guide as HTML; its title is no h1, since the page's own must show on every tab of a phone."""
-    text = re.sub(r"(</?)h1\b", r"\1h2", render_guide(preset.guide))
+    text = re.sub(r"(</?)h1\b", r"\1h2", render_guide(markdown, original=original))
     return mark_safe(text)  # noqa: S308  # our own text; render_guide escapes what is no Markdown
 
 
@@ -187,9 +192,15 @@ def _group_keys() -> list[KeySection]:
         by_section.setdefault(key.section, []).append(key)
     return [
         KeySection(
-            _("Top level") if title == TOP_SECTION else title,
-            keys,
+            _("Top level") if title == TOP_SECTION else translate(title),
+            [_translate_key(key) for key in keys],
             any(key.is_available for key in keys),
         )
         for title, keys in by_section.items()
     ]
+
+
+def _translate_key(key: ConfigKey) -> ConfigKey:
+    return replace(
+        key, type=translate(key.type), meaning=translate(key.meaning), note=translate(key.note)
+    )

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from smtp_connector.errors import ConfigError
 from smtp_connector.forms.wording import translate
-from smtp_connector.models import Connector, Delivery
+from smtp_connector.models import Connector
 from smtp_connector.presets import PRESETS, Preset
 from smtp_connector.services.local_mailbox import find_local_mailbox
-from smtp_connector.terms import Stage
 
 from .access import console_view
 from .connector_status import (
     Activity,
     StatusTag,
+    Verdict,
+    describe_ago,
     find_activity,
     find_status,
+    find_verdict,
     get_start_of_today,
 )
 from .paging import PAGE_SIZE, read_page_number
 from .reasons import REASONS, find_reason
-from .test_message import STAGE_NAMES
 
 QUERY_MAX_LENGTH = 100  # characters
 CUSTOM = "custom-smtp"  # always in sight: it fits whatever the search does not find
@@ -39,24 +37,29 @@ CUSTOM = "custom-smtp"  # always in sight: it fits whatever the search does not 
 class ConnectorRow:
     """One row of the list.
 
-    route: "mailer@example.com via smtp.example.com:587". last_test, last_test_ago: "" when never tested.
+    route: "mailer@example.com via smtp.example.com:587". last_test_when: "" when never tested.
     """
 
     connector: Connector
     activity: Activity | None
     route: str
     status: StatusTag | None
-    last_test: str
-    last_test_ago: str
+    verdict: Verdict | None
+    last_test_when: str
 
 
 @dataclass(frozen=True, slots=True)
 class PresetCard:
-    """One card. endpoint: host and port; is_in_use: a connector was made from it; is_match: the search finds it."""
+    """One card. endpoint: host and port; is_in_use: a connector was made from it; is_match: the search finds it.
+
+    search_text: what the search looks at, in lower case; name and summary also as they are shown.
+    """
 
     preset: Preset
+    name: str
     summary: str
     endpoint: str
+    search_text: str
     is_in_use: bool
     is_match: bool
 
@@ -110,21 +113,23 @@ def connector_create(request: HttpRequest) -> HttpResponse:
 
 def _make_row(connector: Connector) -> ConnectorRow:
     activity = find_activity(connector)
-    tested_at = activity.last_test_at if activity else None
     return ConnectorRow(
         connector=connector,
         activity=activity,
         route=describe_route(connector),
         status=find_status(connector),
-        last_test=_describe_last_test(activity) if activity else "",
-        last_test_ago=_describe_ago(tested_at) if tested_at else "",
+        verdict=find_verdict(connector),
+        last_test_when=_describe_when(activity) if activity else "",
     )
 
 
-def _describe_ago(moment: datetime) -> str:
-    if timezone.now() - moment < timedelta(minutes=1):
-        return _("just now")
-    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
+def _describe_when(activity: Activity) -> str:
+    """Say when the newest test was sent and how long it took."""
+    if activity.last_test_at is None:
+        return ""
+    ago = describe_ago(activity.last_test_at)
+    duration_ms = activity.last_test_duration_ms
+    return _("%(ago)s, %(duration_ms)d ms") % {"ago": ago, "duration_ms": duration_ms}
 
 
 def describe_route(connector: Connector) -> str:
@@ -142,18 +147,6 @@ def describe_route(connector: Connector) -> str:
     )
 
 
-def _describe_last_test(activity: Activity) -> str:
-    if not activity.last_test_status:
-        return ""
-    if activity.last_test_status == Delivery.Status.SENT:
-        return _("Passed")
-    if activity.last_test_status == Delivery.Status.UNKNOWN:
-        return _("Outcome unknown")
-    if not activity.last_test_stage:
-        return _("Failed")
-    return _("Failed at %(stage)s") % {"stage": STAGE_NAMES[Stage(activity.last_test_stage)]}
-
-
 def _make_groups(query: str) -> list[CardGroup]:
     used = set(Connector.objects.order_by().values_list("preset", flat=True).distinct())
     mailbox = find_local_mailbox()
@@ -164,12 +157,20 @@ def _make_groups(query: str) -> list[CardGroup]:
         endpoint = (
             f"{mailbox[0]}:{mailbox[1]}" if preset.is_development and mailbox else preset.endpoint
         )
-        card = PresetCard(
-            preset=preset,
-            summary=translate(preset.summary),
-            endpoint=endpoint,
-            is_in_use=preset.id in used,
-            is_match=preset.is_match(query),
-        )
+        card = _make_card(preset, endpoint, query, is_in_use=preset.id in used)
         groups.setdefault(preset.group, []).append(card)
     return [CardGroup(translate(heading), cards) for heading, cards in groups.items()]
+
+
+def _make_card(preset: Preset, endpoint: str, query: str, *, is_in_use: bool) -> PresetCard:
+    name, summary = translate(preset.name), translate(preset.summary)
+    shown = f"{name} {summary} {endpoint}"
+    return PresetCard(
+        preset=preset,
+        name=name,
+        summary=summary,
+        endpoint=endpoint,
+        search_text=f"{preset.search_text} {shown.lower()}",
+        is_in_use=is_in_use,
+        is_match=preset.is_match(query, shown=shown),
+    )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from smtp_connector.errors import ConfigError, EncryptionKeyError
 from smtp_connector.models import Connector, Delivery
+from smtp_connector.services.fingerprint import make_fingerprint
+from smtp_connector.terms import Stage
+
+from .trace import STAGE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,24 @@ class Activity:
     last_test_status: str | None
     last_test_stage: str | None
     last_test_at: datetime | None
+    last_test_fingerprint: str | None
     last_test_duration_ms: int | None
     last_live_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the newest test says of the config as it is stored now.
+
+    kind: "passed", "failed", "unknown", "changed" (the config is another one since), or "none" (never tested).
+    doubt: why it may not work, a sentence; "" when it passed.
+    """
+
+    kind: str
+    label: str
+    css_class: str = ""
+    doubt: str = ""
+    tested_at: datetime | None = None
 
 
 def get_start_of_today() -> datetime:
@@ -65,6 +86,55 @@ def find_status(connector: Connector) -> StatusTag | None:
     if not activity.last_live_status and not activity.last_test_status:
         return StatusTag(_("Not tested"))
     return StatusTag(_("Nothing sent yet")) if connector.is_active else StatusTag(_("Standing by"))
+
+
+def find_verdict(connector: Connector) -> Verdict | None:
+    """Judge the config of a connector that was read with `with_activity`; None when it was not."""
+    activity = find_activity(connector)
+    if activity is None:
+        return None
+    status, tested_at = activity.last_test_status, activity.last_test_at
+    if status is None or tested_at is None:
+        return Verdict("none", _("Not tested"), doubt=_("It was never tested."))
+    if _is_changed(connector, activity):
+        return Verdict(
+            "changed",
+            _("Config changed since the test"),
+            "tag-warn",
+            _("Its config was changed since its last test."),
+            tested_at,
+        )
+    match status:
+        case Delivery.Status.SENT:
+            return Verdict("passed", _("Passed"), "tag-ok", "", tested_at)
+        case Delivery.Status.UNKNOWN:
+            doubt = _("Nobody knows whether its last test was accepted.")
+            return Verdict("unknown", _("Outcome unknown"), "tag-warn", doubt, tested_at)
+    label = _name_failure(activity.last_test_stage)
+    return Verdict("failed", label, "tag-bad", _("Its last test failed."), tested_at)
+
+
+def describe_ago(moment: datetime) -> str:
+    """Say how long ago it was, in its largest unit."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
+
+
+def _is_changed(connector: Connector, activity: Activity) -> bool:
+    """Tell whether the stored config is another one than the newest test went by."""
+    if not activity.last_test_fingerprint:  # a row from before fingerprints were kept
+        return activity.last_test_at is not None and connector.updated_at > activity.last_test_at
+    try:
+        return make_fingerprint(connector.config) != activity.last_test_fingerprint
+    except ConfigError:
+        return False  # its status says that it cannot be read
+
+
+def _name_failure(stage: str | None) -> str:
+    if not stage:
+        return _("Failed")
+    return _("Failed at %(stage)s") % {"stage": STAGE_NAMES[Stage(stage)]}
 
 
 def _find_fault(connector: Connector) -> StatusTag | None:

@@ -85,7 +85,7 @@ def read_log_page(request: HttpRequest, deliveries: DeliveryQuerySet) -> LogPage
     older_than = _read_cursor(request.GET.get("older", ""))
     if older_than:
         deliveries = _older_than(deliveries, *older_than)
-    found = list(deliveries.newest().select_related("connector")[: PAGE_SIZE + 1])
+    found = list(deliveries.newest().without_trace().select_related("connector")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     return LogPage(
         rows=[_make_row(delivery) for delivery in shown],
@@ -98,7 +98,7 @@ def _read_newer(deliveries: DeliveryQuerySet, started_at: datetime, pk: int) -> 
     after = deliveries.filter(
         Q(started_at__gt=started_at) | Q(pk__gt=pk), started_at__gte=started_at
     )
-    ordered = after.order_by("started_at", "pk").select_related("connector")
+    ordered = after.order_by("started_at", "pk").without_trace().select_related("connector")
     found = list(ordered[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE][::-1]
     if not shown:
@@ -153,7 +153,7 @@ def _describe_duration(milliseconds: int) -> str:
 
 def _describe_trouble(delivery: Delivery) -> str:
     if delivery.status == Delivery.Status.SENT or not delivery.reply_code:
-        return translate(delivery.error_message)
+        return translate(delivery.error_sentence)
     text = " ".join(delivery.reply_text.split())
     # A server begins its text with the enhanced status code; a row from elsewhere may have it apart.
     code = "" if text.startswith(delivery.enhanced_status_code) else delivery.enhanced_status_code

@@ -37,6 +37,7 @@ PAGE_OF = {
     "connector_delete": "connector_delete",
     "account_sign_in": "connector_list",
     "account_sign_out": "connector_list",
+    "language": "connector_list",
 }
 POSTS_WITH_TEXT = frozenset(
     {"connector_guide", "connector_guide_test", "connector_edit", "connector_test"}

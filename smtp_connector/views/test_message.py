@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from smtp_connector.config.address import is_ip_address
 from smtp_connector.config.schema import SmtpConfig
@@ -24,21 +23,12 @@ from smtp_connector.services.delivery import send_test_message
 from smtp_connector.services.inbox import is_inbox_open
 from smtp_connector.services.local_mailbox import is_local_mailbox
 from smtp_connector.services.test_message import find_next_test
-from smtp_connector.terms import Stage
+from smtp_connector.terms import Sentence, Stage
 
 from .access import get_viewer
 from .audit import make_actor
 from .sent_tests import SentTests
-
-STAGE_NAMES = {
-    Stage.DNS: gettext_lazy("DNS"),
-    Stage.CONNECT: gettext_lazy("Connect"),
-    Stage.TLS: gettext_lazy("TLS"),
-    Stage.EHLO: gettext_lazy("EHLO"),
-    Stage.AUTH: gettext_lazy("AUTH"),
-    Stage.ENVELOPE: gettext_lazy("Envelope"),
-    Stage.DATA: gettext_lazy("Data"),
-}
+from .trace import STAGE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,7 @@ def run_test(
     config = form.cleaned_data["config"].config
     try:
         actor = make_actor(request)
-        delivery = send_test_message(config, recipient, connector=connector, by=actor)
+        delivery = send_test_message(config, recipient, connector=connector, by=actor).delivery
     except ConfigError as error:
         form.add_config_error(error)
         return _describe_blocked(form)
@@ -133,7 +123,7 @@ def describe(
         kind="bad",
         title=title,
         text=text or _("Nothing was sent."),
-        hint=translate(delivery.hint)
+        hint=translate(delivery.hint_sentence)
         or _("Read what the server said, correct the config and send again."),
         # One line stands in the text already.
         reply=_quote_reply(delivery) if "\n" in delivery.reply_text or not text else "",
@@ -173,8 +163,8 @@ def _describe_unknown(delivery: Delivery, config: SmtpConfig | None, inbox_url: 
     return TestResult(
         kind="unknown",
         title=_("The outcome is unknown"),
-        text=translate(delivery.error_message),
-        hint=translate(delivery.hint)
+        text=translate(delivery.error_sentence),
+        hint=translate(delivery.hint_sentence)
         or _(
             "Look into the inbox before you send again; a second test may arrive as a second email."
         ),
@@ -187,13 +177,21 @@ def _describe_unknown(delivery: Delivery, config: SmtpConfig | None, inbox_url: 
 
 
 def _split_reply(delivery: Delivery) -> tuple[str, str]:
-    """Return our sentence and the first line of the server's words in it."""
-    message = translate(delivery.error_message)
-    head, found, _reply = message.partition(f": {delivery.reply_code} ")
-    if delivery.reply_code and found:
-        first, *others = delivery.reply_text.splitlines() or [""]
-        return head, f"{delivery.reply_code} {first}{' …' if others else ''}"
-    return message or _("The test failed"), ""
+    """Return our sentence without the server's words, and the first line of these; "" where it has none."""
+    sentence, code = delivery.error_sentence, delivery.reply_code
+    if isinstance(sentence, Sentence) and "reply" in sentence.values and code:
+        ours = Sentence(sentence.template, **{**sentence.values, "reply": ""})
+        head, is_quoted = (
+            translate(ours).rstrip(" :\uff1a"),
+            True,
+        )  # the full colon is the Chinese one
+    else:
+        head, found, _reply = translate(sentence).partition(f": {code} ")
+        is_quoted = bool(code and found)
+    if not is_quoted:
+        return translate(sentence) or _("The test failed"), ""
+    first, *others = delivery.reply_text.splitlines() or [""]
+    return head, f"{code} {first}{' …' if others else ''}".rstrip()
 
 
 def _quote_reply(delivery: Delivery) -> str:

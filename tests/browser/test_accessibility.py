@@ -41,6 +41,7 @@ WITHOUT_A_PAGE = {
     "connector_activate",
     "connector_deactivate",
     "account_sign_out",
+    "language",
     "healthz",
     "readyz",
 }

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from smtp_connector.config.auth import LoginAuth
-from smtp_connector.config.example import ExampleValues, make_example
+from smtp_connector.config.example import TEXTS_BY_LANGUAGE, ExampleValues, make_example
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.template import TemplateConfig
@@ -66,14 +69,31 @@ def test_nothing_in_the_example_is_a_placeholder_of_its_own_making() -> None:
     assert "<" not in "".join(str(text) for text in texts if not str(text).startswith("<p>"))
 
 
-def test_each_usage_type_has_one_template_with_its_variable() -> None:
-    templates = json.loads(make_example(VALUES))["templates"]
+@pytest.mark.parametrize("language", TEXTS_BY_LANGUAGE)
+def test_each_usage_type_has_one_template_with_its_variable(language: str) -> None:
+    templates = json.loads(make_example(VALUES, language=language))["templates"]
 
     assert [template["usageType"] for template in templates] == list(UsageType)
     for template in templates:
         is_invitation = template["usageType"] == UsageType.ORGANIZATION_INVITATION
         assert ("{{link}}" if is_invitation else "{{code}}") in template["content"]
-        assert is_invitation or "10 minutes" in template["content"]
+        assert is_invitation or re.search(r"\b10 (?:minutes|分钟)", template["content"])
+
+
+@pytest.mark.parametrize("language", TEXTS_BY_LANGUAGE)
+def test_the_templates_of_each_language_can_be_sent(language: str) -> None:
+    assert parse_config(make_example(VALUES, language=language)).config.templates
+
+
+def test_the_sentence_with_the_code_is_joined_as_the_language_does() -> None:
+    content = json.loads(make_example(VALUES, language="zh-hans"))["templates"][1]["content"]
+
+    assert "：{{code}}。" in content
+
+
+@pytest.mark.parametrize("language", ["", "xx", "en-gb"])
+def test_a_language_without_templates_gets_the_english_ones(language: str) -> None:
+    assert make_example(VALUES, language=language) == make_example(VALUES)
 
 
 def test_both_content_types_are_shown() -> None:

@@ -23,7 +23,7 @@ LONG_KEY = "A" * 60_000
 @pytest.mark.parametrize(
     "changes",
     [
-        {LONG_KEY: ["<a>"] * 20_000},
+        {LONG_KEY: ["<a>"] * 2000},
         {"templates": [{LONG_KEY: 1, "usageType": LONG_KEY}] * 2},
         {"authMethod": LONG_KEY, "host": f"<{LONG_KEY}>"},
         {"customHeaders": {LONG_KEY: {LONG_KEY: 1}}},

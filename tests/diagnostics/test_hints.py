@@ -22,6 +22,12 @@ from smtp_connector.terms import Stage
         (Stage.DATA, 451, "Authentication failed: Maximum credits exceeded", "credits"),
         (Stage.ENVELOPE, 450, "4.2.0 Greylisted", "few minutes"),
         (Stage.EHLO, 421, "Too many connections", "Wait"),
+        (Stage.AUTH, 538, "5.7.11 Encryption required for requested mechanism", "requireTLS"),
+        (Stage.EHLO, 530, "5.7.0 Must issue a STARTTLS command first", "requireTLS"),
+        (Stage.ENVELOPE, 451, "5.7.3 STARTTLS is required to send mail", "requireTLS"),
+        (Stage.ENVELOPE, 421, "4.7.66 TLS 1.0 and 1.1 are not supported", "tls.minVersion"),
+        (Stage.DATA, 550, "5.4.5 Daily user\n5.4.5 sending limit exceeded", "24 hours"),
+        (Stage.ENVELOPE, 550, "Ip frequency limited", "Wait"),
         (Stage.DATA, 552, "5.3.4 Message size exceeds limit", "shorter"),
     ],
 )

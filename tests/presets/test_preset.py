@@ -27,7 +27,7 @@ DOCUMENT = ROOT / "docs" / "configuration.md"
 BEGIN, END = "<!-- presets: begin -->\n", "<!-- presets: end -->\n"
 TABLE_HEAD = "| Preset | Id | Server | User | Secret |\n| --- | --- | --- | --- | --- |"
 
-NOT_PRESETS = {"__init__", "preset", "guide"}
+NOT_PRESETS = {"__init__", "preset", "guide", "translated_guides"}
 SEED_LINKS = {
     "gmail": {
         "https://mail.google.com/",

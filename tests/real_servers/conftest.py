@@ -95,9 +95,9 @@ def config_for(server: RealServer, authority: Authority) -> ConfigMaker:
 def message_for(config_for: ConfigMaker) -> MessageMaker:
     """Make a message of its own id: a subject in three scripts, HTML and text, dots at line starts."""
 
-    def make(recipient: str = KNOWN) -> OutgoingMessage:
+    def make(recipient: str = KNOWN, **changes: Any) -> OutgoingMessage:
         return render_message(
-            config_for(),
+            config_for(**changes),
             recipient=recipient,
             usage_type=UsageType.SIGN_IN,
             payload=PAYLOAD,

@@ -69,6 +69,18 @@ def test_mail_arrives_exactly_as_it_was_meant(
     assert read_part(mail, "html").startswith("<p>Grüße: 493817</p>\n.<p>one dot</p>\n..<p>two")
 
 
+def test_mail_from_an_address_in_other_letters_arrives(
+    server: RealServer, config_for: ConfigMaker, message_for: MessageMaker, limits: SendLimits
+) -> None:
+    message = message_for(fromEmail="Jürgen <jürgen@straße.example>", replyTo="用户@example.com")
+
+    submit(config_for(), message, limits=limits)
+
+    delivered = server.wait_for_mail(message.message_id).replace(b"\r\n", b"\n")
+    assert message.sender == "jürgen@xn--strae-oqa.example"
+    assert delivered.endswith(message.content.replace(b"\r\n", b"\n"))
+
+
 @DOORS
 def test_wrong_password_is_tried_once(
     changes: dict[str, object],

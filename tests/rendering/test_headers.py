@@ -15,7 +15,7 @@ def write_custom(custom: dict[str, str | tuple[str, ...]]) -> str:
 
 def test_custom_fields_come_first_with_every_value() -> None:
     content = write_fields(
-        {"X-B": ("1", "2"), "x-a": "3"}, {"From": Mailbox("", "a@b.example")}, [("Subject", "s")]
+        {"X-B": ("1", "2"), "x-a": "3"}, {"From": [Mailbox("", "a@b.example")]}, [("Subject", "s")]
     )
 
     assert content == b"X-B: 1\r\nX-B: 2\r\nx-a: 3\r\nFrom: a@b.example\r\nSubject: s\r\n"

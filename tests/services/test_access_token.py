@@ -204,7 +204,7 @@ def test_what_a_test_rotated_is_kept_when_its_config_is_saved(
 ) -> None:
     token_endpoint.answers = list(ROTATION)
     parsed = parse_config(make_oauth2_config())
-    assert send_test_message(parsed.config, ADA).status == "sent"
+    assert send_test_message(parsed.config, ADA).delivery.status == "sent"
     assert not AccessToken.objects.exists()
 
     connector = Connector.objects.create_connector("Mail", config=make_oauth2_config())
@@ -237,7 +237,7 @@ def test_test_of_an_edited_auth_leaves_the_stored_tokens_alone(
     before = AccessToken.objects.values().get()
     edited = parse_config(make_oauth2_config(refreshToken="typed-anew")).config
 
-    assert send_test_message(edited, ADA, connector=connector).status == "sent"
+    assert send_test_message(edited, ADA, connector=connector).delivery.status == "sent"
 
     assert AccessToken.objects.values().get() == before
 

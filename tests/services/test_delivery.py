@@ -217,7 +217,7 @@ def test_test_message_reports_a_failure_as_its_result(smtp_server: ScriptedSmtpS
     smtp_server.replies["MAIL"] = "553 5.7.1 Sender not owned"
     config = parse_config(make_config(smtp_server.port)).config
 
-    delivery = send_test_message(config, "ada@example.com")
+    delivery = send_test_message(config, "ada@example.com").delivery
 
     assert (delivery.status, delivery.is_test, delivery.stage) == ("failed", True, "envelope")
     assert delivery.pk
@@ -261,12 +261,12 @@ def test_failure_is_logged_with_ids_and_codes_only(
 def test_long_reply_is_cut_in_every_column(
     connector: Connector, smtp_server: ScriptedSmtpServer
 ) -> None:
-    smtp_server.replies["RCPT"] = "\n".join([*["550-no such user here"] * 2000, "550 no"])
+    smtp_server.replies["RCPT"] = "\n".join([*["550-no such user here"] * 600, "550 no"])
 
     with pytest.raises(RecipientRefusedError) as excinfo:
         connector.send_code("ada@example.com", "123456")
 
     row = Delivery.objects.get()
-    assert len(excinfo.value.reply_text) > 30_000
+    assert len(excinfo.value.reply_text) > 10_000
     assert len(row.reply_text) <= 4000
     assert len(row.error_message) <= 5000

@@ -55,6 +55,18 @@ def test_envelope_recipients_come_before_the_header(maildir: mailbox.Maildir) ->
     assert read(maildir, octets).recipients == "a@example.com, b@example.com"
 
 
+def test_addresses_in_other_letters_are_readable(maildir: mailbox.Maildir) -> None:
+    octets = (
+        "Delivered-To: jürgen@a.example\n"
+        "From: =?utf-8?q?J=C3=BCrgen?= <jürgen@b.example>\nSubject: x\n\nx"
+    )
+
+    message = read(maildir, octets.encode())
+
+    assert message.recipients == "jürgen@a.example"
+    assert message.sender == "Jürgen <jürgen@b.example>"
+
+
 @pytest.mark.parametrize(
     "octets",
     [

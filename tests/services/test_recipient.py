@@ -10,7 +10,7 @@ from smtp_connector.services.recipient import (
     hide_recipient,
     require_allowed_recipients,
 )
-from smtp_connector.terms import SECRET_MASK
+from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop
 from tests.configs import make_config
 from tests.conftest import TEST_KEY
 from tests.smtp_server import ScriptedSmtpServer
@@ -140,6 +140,19 @@ def test_server_that_repeats_addresses_gives_none_away(
     assert "bob" not in str(row)
 
 
+def test_server_that_repeats_an_address_in_other_letters_gives_no_part_of_it_away(
+    connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings
+) -> None:
+    configure(settings, HASH_RECIPIENTS=True)
+    smtp_server.replies["RCPT"] = "550 5.1.1 ask jürgen@example.com or 用户@example.com"
+
+    with pytest.raises(RecipientRefusedError):
+        connector.send_code("ada@example.com", "123456")
+
+    row = str(Delivery.objects.values().get())
+    assert not any(part in row for part in ("j\u00fc", "rgen", "用", "户"))
+
+
 @pytest.mark.parametrize("typed", ["Ada Lovelace", "ada@example.com, bob@example.com", ""])
 def test_what_is_no_address_is_hashed_as_a_whole(
     connector: Connector, settings: Settings, typed: str
@@ -217,6 +230,56 @@ def test_addresses_that_only_look_alike_stay(neighbour: str) -> None:
 
     row = Delivery.objects.get()
     assert (row.recipient, row.reply_text) == (neighbour, f"550 {neighbour} unknown")
+
+
+def read_sentences() -> str:
+    """Return the stored sentences as the database has them."""
+    return str(Delivery.objects.values_list("sentences").get())
+
+
+@pytest.mark.parametrize("is_hashed", [False, True])
+def test_sentences_that_can_be_translated_name_nobody_either(
+    connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings, is_hashed: bool
+) -> None:
+    configure(settings, HASH_RECIPIENTS=is_hashed)
+    smtp_server.replies["RCPT"] = "550 5.1.1 <canary@example.com> is unknown"
+    with pytest.raises(RecipientRefusedError):
+        connector.send_code("canary@example.com", "123456")
+    assert ("canary" in read_sentences()) is not is_hashed
+
+    forget_recipient("canary@example.com")
+
+    delivery = Delivery.objects.get()
+    assert "canary" not in read_sentences() + delivery.error_message
+    assert isinstance(delivery.error_sentence, Sentence)
+    assert SECRET_MASK in delivery.error_sentence
+
+
+def test_sentence_whose_parts_make_an_address_goes_with_it() -> None:
+    delivery = make_delivery("bob@example.com")
+    sentence = gettext_noop("%(local)s@example.com is full.", local="canary")
+    delivery.record_trouble(RecipientRefusedError(sentence))
+    delivery.save()
+
+    forget_recipient("canary@example.com")
+
+    delivery.refresh_from_db()
+    assert delivery.sentences == {}
+    assert delivery.error_sentence == f"{SECRET_MASK} is full."
+
+
+def test_longer_address_in_other_letters_is_another_one() -> None:
+    make_delivery("jürgen@example.com")
+
+    assert forget_recipient("rgen@example.com").forgotten == 0
+    assert forget_recipient("ju\u0308rgen@example.com").forgotten == 1
+
+
+def test_address_beside_words_of_another_script_is_forgotten() -> None:
+    make_delivery("bob@example.com", reply_text="550 用户ada@example.com: 不存在")
+
+    assert forget_recipient("ada@example.com").forgotten == 1
+    assert "ada" not in Delivery.objects.get().reply_text
 
 
 def test_international_domain_is_forgotten_however_it_was_typed() -> None:

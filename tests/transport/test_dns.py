@@ -52,6 +52,24 @@ def test_lookups_beyond_the_limit_wait_no_longer_than_their_time(
     assert len(calls) == MAX_LOOKUPS
 
 
+def test_resolver_that_answers_again_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 587))]
+
+    def hang(*_args: object, **_options: object) -> list[object]:
+        released.wait(10)
+        return [*answer]
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    for _ in range(MAX_LOOKUPS):
+        with pytest.raises(TimeoutError):
+            find_addresses("mail.example", 587, ends=ends_in(0.02))
+    released.set()
+
+    (address,) = find_addresses("mail.example", 587, ends=ends_in(5))
+    assert address.text == "192.0.2.1"
+
+
 def test_hanging_lookup_does_not_hold_the_process_at_its_exit() -> None:
     program = """
 import socket, threading, time

@@ -15,6 +15,7 @@ from smtp_connector.errors import (
 from smtp_connector.transport.lasting_session import LastingSession
 from smtp_connector.transport.submission import SendLimits, make_session
 from tests.smtp_server import Conversation, HangUp, ScriptedSmtpServer, close, stay_silent
+from tests.tcp_proxy import Deed, Disturbance, TcpProxy, Way
 
 from .conftest import ConfigMaker
 
@@ -203,3 +204,45 @@ def test_a_session_that_did_not_open_leaves_nothing_behind(
 
     session.open()
     assert (was_open, session.is_open) == (False, True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize("deed", [Deed.CLOSE, Deed.RESET])
+def test_a_session_that_is_cut_at_any_octet_of_its_second_message_sends_nothing_twice(
+    deed: Deed,
+    way: Way,
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    limits: SendLimits,
+) -> None:
+    def send_to_both(disturbance: Disturbance | None) -> tuple[TcpProxy, DeliveryError | None]:
+        smtp_server.messages.clear()
+        error = None
+        with TcpProxy(smtp_server.port, disturbance) as proxy:
+            session = make_session(config_for(port=proxy.port), limits=limits)
+            session.open()
+            session.hand_over(SENDER, [ADA], CONTENT)
+            try:
+                session.hand_over(SENDER, [BOB], CONTENT)
+            except DeliveryError as caught:
+                error = caught
+            session.quit()
+        return proxy, error
+
+    stream = send_to_both(None)[0].seen[way]
+    if way is Way.TO_SERVER:
+        start = stream.index(b"RSET") + 1
+    else:
+        start = stream.index(b"\r\n", stream.index(b"2.0.0 Queued")) + 2
+    _proxy, error = send_to_both(Disturbance(deed, way, start))
+    assert error is None  # the session was opened again
+
+    for after in range(start, len(stream)):
+        proxy, error = send_to_both(Disturbance(deed, way, after))
+
+        to_bob = sum(message.recipients == (BOB,) for message in smtp_server.messages)
+        assert len(smtp_server.messages) == 1 + to_bob <= 2, after
+        assert proxy.sessions <= 2, after
+        is_unknown = error is not None and error.is_outcome_unknown
+        assert is_unknown or to_bob == (error is None), after

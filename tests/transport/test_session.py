@@ -128,29 +128,6 @@ def test_dots_are_stuffed_after_every_kind_of_line_end(content: bytes, expected:
     assert stuff_dots(content) == expected
 
 
-def test_hosts_addresses_are_tried_in_turn(
-    smtp_server: ScriptedSmtpServer,
-    config_for: ConfigMaker,
-    message: OutgoingMessage,
-    limits: SendLimits,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    # One refuses, one drops every SYN, the third is the server.
-    with socket.socket() as full, socket.socket() as first, socket.socket() as second:
-        full.bind(("127.0.0.3", smtp_server.port))
-        full.listen(0)
-        for filler in (first, second):
-            filler.setblocking(False)
-            filler.connect_ex(full.getsockname())
-        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
-        found = [(*kind, (f"127.0.0.{n}", smtp_server.port)) for n in (2, 3, 1)]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
-
-        submit(config_for(host="mail.example", connectionTimeout=600), message, limits=limits)
-
-    assert len(smtp_server.messages) == 1
-
-
 def test_resolver_that_hangs_ends_in_a_dns_timeout(
     config_for: ConfigMaker,
     message: OutgoingMessage,

@@ -84,7 +84,7 @@ def test_nothing_after_the_reply_to_the_final_dot_makes_it_fail(
 @pytest.mark.parametrize(
     "recipient",
     [
-        *("a@b.example\r\nRCPT TO:<c@d.example>", "ü@b.example", "a", "a@b.example."),
+        *("a@b.example\r\nRCPT TO:<c@d.example>", "\u200b@b.example", "a", "a@b.example."),
         *('""@b.example', " a@b.example", "a@bücher.example", "A <a@b.example>"),
     ],
 )

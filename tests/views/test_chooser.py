@@ -77,11 +77,23 @@ def test_search_without_a_match_says_so_and_keeps_custom_smtp(admin_client: Clie
     assert 'value="zzz"' in page
 
 
+@pytest.mark.parametrize("query", ["发信地址", "邮件推送 发信", "directmail"])
+def test_search_finds_what_stands_on_a_card_in_the_readers_language(
+    admin_client: Client, query: str
+) -> None:
+    page = admin_client.get(CHOOSER, {"q": query}, headers={"Accept-Language": "zh-CN"}).text
+
+    assert "aliyun-directmail" in shown_cards(page)
+
+
 def test_search_text_is_escaped_and_cut(admin_client: Client) -> None:
     page = admin_client.get(CHOOSER, {"q": '"><script>' + "x" * 5000}).text
 
+    box = re.search(r'name="q" value="([^"]*)"', page)
     assert "<script>x" not in page
-    assert "x" * 101 not in page
+    assert box is not None
+    assert box[1].endswith("x" * 90)
+    assert "x" * 101 not in box[1]
 
 
 def test_preset_in_use_is_marked(admin_client: Client) -> None:

@@ -225,7 +225,7 @@ class TestSave:
         response = client.post(page(*GUIDE), posted(config_text(70000)))
 
         text = content_of(response)
-        assert '<span class="problem-path">port</span>' in text
+        assert '<span class="problem-path" translate="no">port</span>' in text
         assert 'data-line="3" data-column="11"' in text
         assert "Line 3" in text
         assert "Fix 1 problem to save" in text

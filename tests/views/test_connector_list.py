@@ -11,9 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from smtp_connector.config.parsing import parse_config
 from smtp_connector.models import Connector, Delivery
+from smtp_connector.services.connector import update_connector
+from smtp_connector.services.delivery import send_test_message
 from smtp_connector.views.connector_list import describe_route
 from tests.configs import make_config
+from tests.smtp_server import ScriptedSmtpServer
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +88,39 @@ def test_active_connector_whose_last_mail_failed_is_failing(admin_client: Client
     make_delivery(make_connector("Mail", activate=True), "failed")
 
     assert "Failing" in admin_client.get("/connectors/").text
+
+
+def test_verdict_holds_for_the_config_that_was_tested(
+    admin_client: Client, smtp_server: ScriptedSmtpServer
+) -> None:
+    config = make_config(smtp_server.port)
+    connector = Connector.objects.create_connector("Mail", config=config)
+    send_test_message(connector.config, "ada@example.com", connector=connector)
+    assert ">Passed<" in admin_client.get("/connectors/").content.decode()
+
+    changed = parse_config({**config, "fromEmail": "other@example.com"})
+    update_connector(connector, name="Mail", parsed=changed, version=1)
+    page = admin_client.get("/connectors/").content.decode()
+    assert "Config changed since the test" in page
+    assert ">Passed<" not in page
+
+    smtp_server.replies["MAIL"] = "550 5.7.1 Not you"
+    send_test_message(connector.config, "ada@example.com", connector=connector)
+    assert "Failed at Envelope" in admin_client.get("/connectors/").content.decode()
+    head = admin_client.get(f"/connectors/{connector.public_id}/").content.decode()
+    assert "Test: Failed at Envelope" in head
+
+
+def test_other_layout_of_the_same_config_keeps_its_verdict(
+    admin_client: Client, smtp_server: ScriptedSmtpServer
+) -> None:
+    config = make_config(smtp_server.port)
+    connector = Connector.objects.create_connector("Mail", config=config)
+    send_test_message(connector.config, "ada@example.com", connector=connector)
+
+    update_connector(connector, name="Mail", parsed=parse_config(json.dumps(config)), version=1)
+
+    assert ">Passed<" in admin_client.get("/connectors/").content.decode()
 
 
 def test_untested_connector_offers_a_test(admin_client: Client) -> None:
@@ -209,4 +246,4 @@ def test_route_fills_in_the_port_that_is_used() -> None:
 def test_test_of_this_minute_was_just_now(admin_client: Client) -> None:
     make_delivery(make_connector("Mail"), "sent", is_test=True)
 
-    assert "just now</time>" in admin_client.get("/connectors/").text
+    assert ">just now, " in admin_client.get("/connectors/").text

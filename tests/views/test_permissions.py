@@ -73,6 +73,7 @@ ACTIONS = [
     Action("account_sign_in", "GET", (200, 302, 302, 302)),
     Action("account_sign_in", "POST", (200, 200, 200, 200)),
     Action("account_sign_out", "POST", (302, 302, 302, 302)),
+    Action("language", "POST", (302, 302, 302, 302), fields=lambda _: {"language": "zh-hans"}),
     Action("healthz", "GET", (200, 200, 200, 200)),
     Action("readyz", "GET", (200, 200, 200, 200)),
 ]

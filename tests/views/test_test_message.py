@@ -164,7 +164,7 @@ def test_second_press_while_the_first_is_under_way_sends_nothing(
         "ada@example.com\r\nBcc: eve@example.com",
         "ada@example.com\n",
         "a" * 400 + "@example.com",
-        "jürgen@example.com",
+        "jür\u200bgen@example.com",
         "nobody",
         "<script>@example.com",
     ],

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smtp_connector', '0005_audit_event'),
+        ('smtp_connector', '0007_delivery_trace'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Guides in Simplified Chinese; a module has the stem of its preset."""

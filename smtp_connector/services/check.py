@@ -1,0 +1,71 @@
+"""Use case of a check: all that a send does up to the recipient, without a message."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from smtp_connector.config.address import AddressError, parse_mailbox
+from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.trace import Trace
+from smtp_connector.errors import DeliveryError, SenderError
+from smtp_connector.models import Connector
+from smtp_connector.rendering.message import message_id_domain, render_message
+from smtp_connector.terms import UsageType
+from smtp_connector.transport.recorder import Recorder
+from smtp_connector.transport.submission import check
+from smtp_connector.transport.token_source import TokenSource
+
+from .access_token import choose_tokens
+from .delivery import TEST_CODE, get_send_limits
+from .recipient import require_allowed_recipients
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found. error: None when the server took sender and recipient."""
+
+    trace: Trace
+    error: DeliveryError | None
+
+
+def check_config(
+    config: SmtpConfig, recipient: str = "", *, connector: Connector | None = None
+) -> CheckResult:
+    """Connect, sign in and name sender and recipient as a test message would; nothing is sent or logged.
+
+    A failure is a result, not an exception.
+        recipient: one bare address; the config's own sender when empty. connector: the one whose config it is.
+    """
+    recorder = Recorder()
+    error: DeliveryError | None = None
+    try:
+        tokens = choose_tokens(connector, config)
+        _check(config, recipient or _get_own_address(config), recorder, tokens)
+    except DeliveryError as caught:
+        error = caught
+    return CheckResult(recorder.make_trace(), error)
+
+
+def _check(
+    config: SmtpConfig, recipient: str, recorder: Recorder, tokens: TokenSource | None
+) -> None:
+    message = render_message(
+        config,
+        recipient=recipient,
+        usage_type=UsageType.GENERIC,
+        payload={"code": TEST_CODE},
+        message_id=f"<{uuid.uuid4()}@{message_id_domain(config)}>",
+        now=timezone.now(),
+    )
+    require_allowed_recipients([message.recipient])
+    check(config, message, limits=get_send_limits(), tokens=tokens, recorder=recorder)
+
+
+def _get_own_address(config: SmtpConfig) -> str:
+    try:
+        return parse_mailbox(config.from_email).address
+    except AddressError as error:
+        raise SenderError(error.sentence) from error
