@@ -9,12 +9,13 @@ SmtpConnectorError
 └── DeliveryError (an OSError)         one message was not accepted, or nobody knows
     ├── DnsError                       HostNotFoundError · DnsUnavailableError
     ├── ConnectError                   ConnectionRefusedByHostError · DestinationNotAllowedError · LocalAddressError
+    │   └── ProxyError                 ProxyUnreachableError · ProxyAuthRequiredError · ProxyRefusedError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
     │                                  TokenRefusedError · TokenUnavailableError · TokenReplyError
     ├── SenderError                    SenderRefusedError · SenderNeedsSmtputf8Error
     ├── RecipientError                 RecipientRefusedError · RecipientNeedsSmtputf8Error · InvalidRecipientError
-    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError
+    ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError · DkimError
     ├── ProtocolError                  GreetingRefusedError · EhloRefusedError · ReplyTooLongError · UnexpectedReplyError · ConnectionLostError
     └── SessionTimeoutError            a time limit of ours ended it
         DnsTimeoutError · ConnectTimeoutError · DeadlineExceededError
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from smtp_connector.terms import Phase, Stage, gettext_noop
+from smtp_connector.terms import Fix, Phase, Stage, gettext_noop
 
 
 class ConfigProblem(NamedTuple):
@@ -35,6 +36,7 @@ class ConfigProblem(NamedTuple):
     line, column: from 1, in characters, of the value's first character (of the key, when the key is wrong);
         None when the config was not given as text.
     message: what is wrong, a sentence. suggestion: what to write instead, or "".
+    fix: the change that would put it right, where there is one; `smtp_connector.config.fix` makes it in the text.
     """
 
     path: str
@@ -42,6 +44,7 @@ class ConfigProblem(NamedTuple):
     column: int | None
     message: str
     suggestion: str
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         place = f" (line {self.line}, column {self.column})" if self.line else ""
@@ -193,6 +196,32 @@ class LocalAddressError(ConnectError):
     default_is_transient = False
 
 
+class ProxyError(ConnectError):
+    """The proxy did not speak its protocol, or closed the connection."""
+
+    code = "proxy_failed"
+
+
+class ProxyUnreachableError(ProxyError):
+    """No connection to the proxy itself came about."""
+
+    code = "proxy_unreachable"
+
+
+class ProxyAuthRequiredError(ProxyError):
+    """The proxy wants user and password, or others than it got."""
+
+    code = "proxy_auth_required"
+    default_is_transient = False
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy answered that it does not or cannot connect to the server."""
+
+    code = "proxy_refused"
+    default_is_transient = False
+
+
 class TlsError(DeliveryError):
     """The TLS handshake failed."""
 
@@ -335,6 +364,12 @@ class InvalidPayloadError(MessageError):
     """The message cannot be made from this payload; nothing was connected."""
 
     code = "invalid_payload"
+
+
+class DkimError(MessageError):
+    """The message could not be signed; nothing of it was sent."""
+
+    code = "dkim_failed"
 
 
 class ProtocolError(DeliveryError):

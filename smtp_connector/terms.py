@@ -1,9 +1,10 @@
-"""Words that every layer shares: usage types, content types, phases, stages and translatable sentences."""
+"""Words that every layer shares: usage types, content types, phases, stages, translatable sentences and fixes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from enum import StrEnum
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
 from typing import Any, Self
 
 SECRET_MASK = "\u2022" * 16
@@ -107,6 +108,55 @@ def find_language(tag: str, known: Collection[str]) -> str:
     while wanted and wanted not in known:
         wanted = wanted.rpartition("-")[0]
     return wanted
+
+
+class Removal(Enum):
+    """The value of a change that takes a key away."""
+
+    REMOVE = "remove"
+
+
+REMOVE = Removal.REMOVE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One key to set or to take away.
+
+    path: ("auth", "pass"); objects on the way are made where they are missing.
+    value: shaped like JSON, or `REMOVE`. It may be a secret.
+    """
+
+    path: tuple[str | int, ...]
+    value: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A key that belongs elsewhere, or that has another name; its value goes along unseen.
+
+    path, to: ("auth", "password"), ("auth", "pass").
+    """
+
+    path: tuple[str | int, ...]
+    to: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Changes of a config that belong together and that somebody may take over by one press.
+
+    id: stable, made of [a-z0-9_.-]; with the same text and the same finding it names the same fix again, so that
+        a page can send it back instead of the changes, which may hold secrets.
+    title: what a press does, as a button says it: "Use STARTTLS on port 587".
+    changes: what to change where; empty when `text` stands for the whole.
+    text: the whole new text of the box, where what was pasted is no config yet; "" otherwise.
+    """
+
+    id: str
+    title: Sentence
+    changes: tuple[Change | Move, ...] = ()
+    text: str = field(default="", repr=False)
 
 
 def show_text(text: str, max_length: int) -> str:

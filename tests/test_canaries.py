@@ -22,6 +22,7 @@ from smtp_connector.config.secrets import SECRET_PATHS
 from smtp_connector.errors import ConfigError, DeliveryError
 from smtp_connector.models import Connector, Delivery
 from tests.configs import make_config
+from tests.dkim_keys import make_rsa
 from tests.smtp_server import ScriptedSmtpServer
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,8 @@ SECRETS = {
     "tls.key": "canary-tlskey-51bb0e",
     "tls.passphrase": "canary-phrase-88d1f2",
     "customHeaders.X-Api-Key": "canary-header-19ce04",
+    "proxy": "canary-proxy-204e8d",
+    "dkim.privateKey": make_rsa().pem.strip(),
 }
 CODE = "canary-code-602214"
 VALUE = "canary-value-137035"
@@ -67,7 +70,13 @@ def config_with_every_secret() -> dict[str, Any]:
         "key": SECRETS["tls.key"],
         "passphrase": SECRETS["tls.passphrase"],
     }
-    return config_for(2525) | {"tls": tls}
+    dkim = {
+        "domainName": "example.com",
+        "keySelector": "mail",
+        "privateKey": SECRETS["dkim.privateKey"],
+    }
+    proxy = f"http://{SECRETS['proxy']}@127.0.0.1:3128"
+    return config_for(2525) | {"tls": tls, "dkim": dkim, "proxy": proxy}
 
 
 @pytest.fixture

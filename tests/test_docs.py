@@ -20,6 +20,9 @@ from django.utils.module_loading import import_string
 
 from smtp_connector import errors, models
 from smtp_connector.app_settings import NAMES
+from smtp_connector.config.lint.linter import RULES
+from smtp_connector.config.paste.recognition import recognise
+from smtp_connector.config.reference import config_keys
 from smtp_connector.local_mailbox import ListenAddress, make_local_mailbox
 from smtp_connector.presets import PRESETS, Preset
 from smtp_connector.terms import UsageType
@@ -30,6 +33,7 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
+PASTED_LANGUAGES = ("text", "js", "dotenv", "yaml", "json5")
 ENCRYPTION_KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 PUBLIC_MODULES = ["models", "terms", "errors", "signals", "email_backend", "testing"]
 
@@ -143,7 +147,36 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scratch]:
 
 @pytest.mark.parametrize("fence", FENCES, ids=str)
 def test_each_block_says_what_it_is(fence: Fence) -> None:
-    assert fence.language in {"python", "console", "json", "ini"}
+    assert fence.language in {"python", "console", "json", "ini", *PASTED_LANGUAGES}
+
+
+def fences_to_paste() -> list[Fence]:
+    django = [fence for fence in fences_of("python") if fence.text.startswith("EMAIL_HOST")]
+    return [fence for language in PASTED_LANGUAGES for fence in fences_of(language)] + django
+
+
+@pytest.mark.parametrize("fence", fences_to_paste(), ids=str)
+def test_each_block_to_paste_is_turned_into_a_config(fence: Fence) -> None:
+    fix = recognise(fence.text)
+
+    assert fix is not None
+    config = json.loads(fix.text)
+    assert config["host"] == "smtp.example.com"
+    assert config["auth"]["user"] == "mailer@example.com"
+
+
+def test_each_format_has_a_block_to_paste() -> None:
+    fixes = [recognise(fence.text) for fence in fences_to_paste()]
+
+    formats = {fix.id.removeprefix("paste.") for fix in fixes if fix}
+    assert formats == {"smtp_url", "nodemailer", "django", "environment", "yaml", "json5"}
+
+
+def test_the_table_of_warnings_is_the_list_of_rules() -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text()
+    section = text.partition("\n## Warnings\n")[2].partition("\n## ")[0]
+
+    assert re.findall(r"^\| `(\w+)` \| .+ \|$", section, re.MULTILINE) == list(RULES)
 
 
 def is_test(fence: Fence) -> bool:
@@ -280,6 +313,25 @@ def test_each_command_is_documented(command: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_each_preset_is_documented(preset: Preset) -> None:
     assert f"`{preset.id}`" in read_docs()
+
+
+def read_wire_table() -> dict[str, str]:
+    """Return the test of each key that docs/wire.md lists."""
+    text = (ROOT / "docs" / "wire.md").read_text()
+    return dict(re.findall(r"^\| `([^`]+)` \| .* \| (tests/\S+::\w+) \|$", text, re.MULTILINE))
+
+
+def test_each_key_of_the_config_has_a_test_on_the_wire() -> None:
+    usable = {key.path for key in config_keys() if key.is_available}
+
+    assert read_wire_table().keys() == usable
+
+
+@pytest.mark.parametrize("named", sorted(set(read_wire_table().values())))
+def test_each_test_on_the_wire_exists(named: str) -> None:
+    path, _colons, name = named.partition("::")
+
+    assert f"\ndef {name}(" in (ROOT / path).read_text()
 
 
 def iter_error_classes(

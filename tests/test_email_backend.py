@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage as MimeMessage
 from email.policy import default as default_policy
 
+import dkim
 import pytest
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import User
@@ -23,6 +24,7 @@ from pytest_django import Settings
 
 from smtp_connector.models import Connector, Delivery
 from tests.configs import make_config
+from tests.dkim_keys import make_rsa
 from tests.mail_settings import send_mail_through_connectors, set_admins
 from tests.smtp_server import ScriptedSmtpServer
 
@@ -69,6 +71,20 @@ def test_a_plain_mail_arrives_and_makes_one_row(
     assert (row.reply_code, row.reply_text) == (250, "2.0.0 Queued as 4B7F")
     assert row.message_id == message["Message-ID"]
     assert row.message_id.endswith("@example.com>")
+
+
+def test_mails_and_codes_are_signed_as_they_arrive(smtp_server: ScriptedSmtpServer) -> None:
+    key = make_rsa()
+    options = {"domainName": "example.com", "keySelector": "mail", "privateKey": key.pem}
+    config = make_config(smtp_server.port, dkim=options)
+    connector = Connector.objects.create_connector("Mail", config=config)
+
+    send_mail("Grüße", "Liebe Ada,\n.\n" + "ä" * 2000, None, ["ada@example.com"])
+    connector.send_code("ada@example.com", "123456")
+
+    assert len(smtp_server.messages) == 2
+    for message in smtp_server.messages:
+        assert dkim.verify(message.content, dnsfunc=key.find_record)
 
 
 def test_many_mails_share_one_session(

@@ -198,13 +198,15 @@ def test_metadata_says_what_it_is_and_needs(source: Path, wheel: zipfile.ZipFile
         "django",
         "django-crispy-forms",
         "django-htmx",
+        "h11",
         "idna",
         "inscriptis",
         "lxml",
         "markdown-it-py",
         "pydantic",
+        "socksio",
     }
-    assert metadata.get_all("Provides-Extra") == ["mailbox", "postgres"]
+    assert metadata.get_all("Provides-Extra") == ["dkim", "mailbox", "postgres"]
     assert metadata["License-Expression"] == "MIT"
     assert metadata["Description-Content-Type"] == "text/markdown"
     assert (source / "README.md").read_text().strip() in str(metadata.get_payload())

@@ -9,9 +9,9 @@ from smtp_connector.terms import SECRET_MASK, gettext_noop
 
 from .access_url import AccessUrlError, parse_access_url
 from .auth import MECHANISMS, TOKEN_MECHANISMS, kind_of_auth
+from .breach import RuleBreach, get_text, is_placeholder
 from .json_reader import Path
 from .private_key import PrivateKeyError, load_rsa_key
-from .rules import RuleBreach, get_text, is_placeholder
 from .secrets import Plain
 
 # Servers at which no password of any kind signs in any more.

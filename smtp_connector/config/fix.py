@@ -1,49 +1,236 @@
-"""Fix: a change of a config that somebody may take over by one press."""
+"""Fix: a change of a config that somebody may take over by one press, and how it is made in the text."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from smtp_connector.terms import Sentence
+from smtp_connector.errors import ConfigError
+from smtp_connector.terms import REMOVE, Change, Fix, Move, Removal, gettext_noop
 
-from .json_reader import Path
+from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Member, Node, Path, to_data
+from .schema import SmtpConfig
+
+__all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_fix"]
+
+KEY_ORDER = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
+BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 
 
-class Removal(Enum):
-    """The value of a change that takes a key away."""
+def apply_fix(text: str, fix: Fix) -> str:
+    """Return the config's text with the changes made, and everything else as it was typed.
 
-    REMOVE = "remove"
+    What is added takes indentation, commas and line ends from its neighbours; top-level keys go to their place in
+    the order of the example. A key that is to be removed and is not there is no error.
 
-
-REMOVE = Removal.REMOVE
+    Raises:
+        ConfigError: the text is no JSON object, or a change leads through a value that holds no keys.
+    """
+    if fix.text:
+        return fix.text
+    for change in fix.changes:
+        if isinstance(change, Move):
+            text = _move(text, change)
+        else:
+            text = _remove(text, change.path) if change.value is REMOVE else _set(text, change)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One key to set or to take away.
+class _Layout:
+    """How a text is laid out. newline: "" for a config in one line. unit: one step of indentation."""
 
-    path: ("auth", "pass"); objects on the way are made where they are missing.
-    value: shaped like JSON, or `REMOVE`.
-    """
+    newline: str
+    unit: str
+    colon: str
 
-    path: Path
-    value: Any
+    @property
+    def comma(self) -> str:
+        """What stands between two members of one line."""
+        return ", " if self.colon.endswith(" ") else ","
+
+    def write(self, value: Any, indent: str | None) -> str:
+        """Return the value as JSON. indent: of the line it begins in; None writes it in one line."""
+        if indent is None:
+            return json.dumps(value, ensure_ascii=False, separators=(self.comma, self.colon))
+        written = json.dumps(
+            value, ensure_ascii=False, indent=self.unit, separators=(",", self.colon)
+        )
+        return written.replace("\n", self.newline + indent)
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """Changes that belong together.
+def _read(text: str) -> Node:
+    try:
+        root = JsonReader(text).read()
+    except JsonSyntaxError as error:
+        raise ConfigError(error.sentence) from None
+    if root.kind != "object":
+        raise ConfigError(gettext_noop("The config must be one object in { }."))
+    return root
 
-    id: stable, made of [a-z0-9_.-]; with the same text and the same finding it names the same fix again, so that
-        a page can send it back instead of the changes, which may hold secrets.
-    title: what a press does, as a button says it: "Use STARTTLS on port 587".
-    changes: what to change where; empty when `text` stands for the whole.
-    text: the whole new text of the box, where what was pasted is no config yet; "" otherwise.
-    """
 
-    id: str
-    title: Sentence
-    changes: tuple[Change, ...] = ()
-    text: str = ""
+def _find_layout(text: str, root: Node) -> _Layout:
+    newline = LINE_END.search(text, root.start, root.end)
+    first = min(root.members.values(), key=lambda member: member.key_start, default=None)
+    if first is None:
+        return _Layout(newline.group() if newline else "", "  ", ": ")
+    return _Layout(
+        newline.group() if newline else "",
+        _indent_at(text, first.key_start) or "  ",
+        _colon_of(text, first),
+    )
+
+
+def _colon_of(text: str, member: Member) -> str:
+    """Return the colon with its blanks; a key ends with a quote, so nothing else can be meant."""
+    written = text[member.key_start : member.value.start]
+    return written[written.rindex('"') + 1 :]
+
+
+def _indent_at(text: str, offset: int) -> str:
+    """Return the white space that begins the line of the offset."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    line = text[start:offset]
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _remove(text: str, path: Path) -> str:
+    """Take a key away, as often as it stands there."""
+    while True:
+        parent, rest = _descend(_read(text), path)
+        child = parent.find_child(rest[0]) if len(rest) == 1 else None
+        if child is None:
+            return text
+        spans = _spans(parent)
+        ends = [end for _, end in spans]
+        index = ends.index(child.end)
+        start, end = spans[index]
+        if index + 1 < len(spans):
+            end = spans[index + 1][0]
+        elif index:
+            start = spans[index - 1][1]
+        else:
+            start, end = parent.start + 1, parent.end - 1
+        text = text[:start] + text[end:]
+
+
+def _move(text: str, move: Move) -> str:
+    """Rename a key where it stands, or take it with its value to another place."""
+    parent, rest = _descend(_read(text), move.path)
+    key, name = move.path[-1], move.to[-1]
+    node = parent.find_child(key) if len(rest) == 1 else None
+    if node is None:
+        return text
+    if move.path[:-1] != move.to[:-1] or not (isinstance(key, str) and isinstance(name, str)):
+        return _set(_remove(text, move.path), Change(move.to, to_data(node)))
+    start = parent.members[key].key_start
+    end = text.rindex('"', start, node.start) + 1
+    return text[:start] + json.dumps(name, ensure_ascii=False) + text[end:]
+
+
+def _set(text: str, change: Change) -> str:
+    root = _read(text)
+    layout = _find_layout(text, root)
+    parent, rest = _descend(root, change.path)
+    node = parent.find_child(rest[0])
+    if node is None:
+        return _add(text, layout, parent, rest, change)
+    indent = _indent_at(text, node.start) if layout.newline else None
+    return _replace(text, node, layout.write(change.value, indent))
+
+
+def _descend(root: Node, path: Path) -> tuple[Node, Path]:
+    """Return the deepest node above the path's end that the text has, and the parts that lead on from there."""
+    node = root
+    for depth, part in enumerate(path[:-1]):
+        child = node.find_child(part)
+        if child is None:
+            return node, path[depth:]
+        node = child
+    return node, path[-1:]
+
+
+def _add(text: str, layout: _Layout, parent: Node, rest: Path, change: Change) -> str:
+    """Write what is missing below the parent."""
+    part, value = rest[0], _wrap(rest[1:], change.value)
+    is_top = len(rest) == len(change.path)
+    if parent.kind == "object" and isinstance(part, str) and parent.members:
+        return _insert_member(text, layout, parent, part, value, is_top=is_top)
+    if parent.kind == "list" and part == len(parent.items) and parent.items:
+        return _append_item(text, layout, parent, value)
+    is_empty = not parent.members and not parent.items and parent.scalar in (None, "")
+    if not is_empty or not (isinstance(part, str) or part == 0):
+        raise ConfigError(
+            gettext_noop("%(path)s cannot be set here.", path=".".join(map(str, change.path)))
+        )
+    indent = _indent_at(text, parent.start) if layout.newline else None
+    return _replace(text, parent, layout.write(_wrap((part,), value), indent))
+
+
+def _wrap(path: Path, value: Any) -> Any:
+    for part in reversed(path):
+        value = {part: value} if isinstance(part, str) else [value]
+    return value
+
+
+def _insert_member(
+    text: str, layout: _Layout, parent: Node, key: str, value: Any, *, is_top: bool
+) -> str:
+    members = sorted(parent.members.items(), key=lambda item: item[1].key_start)
+    index = _place_of(key, [name for name, _ in members]) if is_top else len(members)
+    gap = _gap(text, layout, parent, max(index - 1, 0))
+    colon = _colon_of(text, members[max(index - 1, 0)][1])
+    written = json.dumps(key, ensure_ascii=False) + colon + layout.write(value, _indent_of(gap))
+    if index == 0:
+        offset = members[0][1].key_start
+        return text[:offset] + written + gap + text[offset:]
+    offset = members[index - 1][1].value.end
+    return text[:offset] + gap + written + text[offset:]
+
+
+def _place_of(key: str, present: Sequence[str]) -> int:
+    """Return where the key belongs among those present: behind the nearest that comes before it in the example."""
+    if key not in KEY_ORDER:
+        return len(present)
+    before = KEY_ORDER[: KEY_ORDER.index(key)]
+    nearest = next((name for name in reversed(before) if name in present), None)
+    return present.index(nearest) + 1 if nearest else 0
+
+
+def _append_item(text: str, layout: _Layout, parent: Node, value: Any) -> str:
+    gap = _gap(text, layout, parent, len(parent.items) - 1)
+    offset = parent.items[-1].end
+    return text[:offset] + gap + layout.write(value, _indent_of(gap)) + text[offset:]
+
+
+def _gap(text: str, layout: _Layout, parent: Node, index: int) -> str:
+    """Return the comma with the white space that stands beside the child of that number, or would stand there."""
+    spans = _spans(parent)
+    for first in (index, index - 1):
+        if 0 <= first < len(spans) - 1:
+            between = text[spans[first][1] : spans[first + 1][0]]
+            if BETWEEN.fullmatch(between):  # a repeated key may lie in it
+                return between
+    lead = text[parent.start + 1 : spans[0][0]]
+    is_broken = LINE_END.search(lead) is not None and not lead.strip()
+    return f",{lead}" if is_broken else layout.comma
+
+
+def _indent_of(gap: str) -> str | None:
+    line_ends = list(LINE_END.finditer(gap))
+    return gap[line_ends[-1].end() :] if line_ends else None
+
+
+def _spans(parent: Node) -> list[tuple[int, int]]:
+    """Return start and end of each child, keys included, in the order of the text."""
+    if parent.kind == "list":
+        return [(item.start, item.end) for item in parent.items]
+    members = parent.members.values()
+    return sorted((member.key_start, member.value.end) for member in members)
+
+
+def _replace(text: str, node: Node, written: str) -> str:
+    return text[: node.start] + written + text[node.end :]

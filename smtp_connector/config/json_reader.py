@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs lack it
-from typing import Literal
+from typing import Any, Literal
 
 from smtp_connector.terms import Sentence, gettext_noop
 
@@ -58,6 +58,18 @@ class Node:
             return member.value if member else None
         return self.items[part] if 0 <= part < len(self.items) else None
 
+    def find_offset(self, path: Path, *, at: Literal["value", "key"] = "value") -> int:
+        """Return where the path stands; for a missing key, where the object begins that should hold it."""
+        node = self
+        for depth, part in enumerate(path):
+            child = node.find_child(part)
+            if child is None:
+                break
+            if depth == len(path) - 1 and at == "key" and isinstance(part, str):
+                return node.members[part].key_start
+            node = child
+        return node.start
+
     def walk(self, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         """Yield this node and all below it, each with its path."""
         yield path, self
@@ -65,6 +77,13 @@ class Node:
             yield from member.value.walk((*path, key))
         for index, item in enumerate(self.items):
             yield from item.walk((*path, index))
+
+
+def to_data(node: Node) -> Any:
+    """Return the data as they stand there, with what means absent."""
+    if node.kind == "object":
+        return {key: to_data(member.value) for key, member in node.members.items()}
+    return [to_data(item) for item in node.items] if node.kind == "list" else node.scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smtp_connector.terms import SECRET_MASK, gettext_noop
 
-from .rules import RuleBreach, is_template_body
+from .breach import RuleBreach, is_template_body
 from .secrets import Plain, find_secret, iter_leaves
 
 MASK_PART = SECRET_MASK[: len(SECRET_MASK) // 2]  # a mask of which something was deleted

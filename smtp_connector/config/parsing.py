@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
+from typing import Any, overload
 
 from pydantic import ValidationError
 
 from smtp_connector.errors import ConfigError, ConfigProblem
-from smtp_connector.terms import SECRET_MASK, Sentence, gettext_noop, show_text
+from smtp_connector.terms import SECRET_MASK, Fix, Sentence, gettext_noop, show_text
 
-from .auth_rules import find_auth_breaches
+from .breach import RuleBreach
 from .json_reader import Finding, JsonReader, JsonSyntaxError, LineIndex, Node, Path
+from .masking import mask_text
+from .mending import Template, find_fix
 from .misplaced import find_misplaced
-from .rules import RuleBreach, find_breaches, find_unavailable
+from .rules import find_breaches, find_unavailable
 from .schema import SmtpConfig
 from .secrets import (
     Plain,
@@ -27,9 +29,9 @@ from .secrets import (
     find_secrets,
     iter_leaves,
     join_path,
-    put_secret,
     secret_key,
 )
+from .services import fill_service
 from .shape import find_shape_breaches
 
 MAX_CONFIG_BYTES = 256 * 1024
@@ -58,11 +60,13 @@ def parse_config(
     *,
     stored: ParsedConfig | None = None,
     accepts_unavailable: bool = False,
+    templates: Sequence[Template] = (),
 ) -> ParsedConfig:
     """Read a config from the text box or from a dict.
 
     stored: what is stored now; its secrets stand in for masks left in place.
     accepts_unavailable: let keys pass that nothing sends by yet.
+    templates: what the fix for missing templates adds, in the reader's language; () takes the example's.
 
     Raises:
         ConfigError: with every problem, in the order of the text.
@@ -80,13 +84,21 @@ def parse_config(
     config, shape = _validate(filled)
     breaches += shape
     broken = {breach.path for breach in breaches}
-    rules = (*find_misplaced(plain), *find_breaches(plain), *find_auth_breaches(plain))
+    rules = (*find_misplaced(plain), *find_breaches(plain))
     breaches += [breach for breach in rules if breach.path not in broken]
     if not accepts_unavailable:
         breaches += find_unavailable(plain)
     if breaches or config is None:
-        raise ConfigError(_place(breaches, document.root, lines if has_places else None))
-    masked_text = _mask_text(text, document.root)
+        placed = _place(breaches, document.root)
+        if not has_places:
+            raise ConfigError([_problem(breach, None, None) for _, breach in placed])
+        raise ConfigError(
+            [
+                _problem(breach, offset, lines, find_fix(plain, breach.path, templates))
+                for offset, breach in placed
+            ]
+        )
+    masked_text = mask_text(text, document.root)
     _refuse_length(masked_text)  # a mask may be longer than its secret
     return ParsedConfig(config, masked_text, find_secrets(filled))
 
@@ -189,7 +201,7 @@ def _from_finding(finding: Finding) -> RuleBreach:
 def _validate(plain: Plain) -> tuple[SmtpConfig | None, list[RuleBreach]]:
     """Check the shape. Data go in as JSON: strict types there still mean lists and words of enums."""
     try:
-        return SmtpConfig.model_validate_json(json.dumps(plain)), []
+        return SmtpConfig.model_validate_json(json.dumps(fill_service(plain))), []
     except ValidationError as error:
         # `error` knows the input; it must not live on as a context.
         return None, list(find_shape_breaches(plain, error, limit=MAX_PROBLEMS))
@@ -222,21 +234,23 @@ def _keep_masked_secrets(
     return fill_secrets(plain, secrets), lost
 
 
-def _place(
-    breaches: Iterable[RuleBreach], root: Node, lines: LineIndex | None
-) -> list[ConfigProblem]:
+def _place(breaches: Iterable[RuleBreach], root: Node) -> list[tuple[int, RuleBreach]]:
+    """Return the first breach of each path with its offset, in the order of the text."""
     first_by_path: dict[Path, RuleBreach] = {}
     for breach in breaches:
         first_by_path.setdefault(breach.path, breach)
-    placed = sorted(
-        ((_offset(breach, root), breach) for breach in first_by_path.values()), key=itemgetter(0)
-    )
-    return [_problem(breach, offset, lines) for offset, breach in placed[:MAX_PROBLEMS]]
+    placed = [
+        (root.find_offset(breach.path, at=breach.at), breach) for breach in first_by_path.values()
+    ]
+    return sorted(placed, key=itemgetter(0))[:MAX_PROBLEMS]
 
 
-def _problem(breach: RuleBreach, offset: int | None, lines: LineIndex | None) -> ConfigProblem:
-    path = join_path(tuple(show_text(str(part), PATH_PART_SHOWN) for part in breach.path))
-    return _at(lines, offset, path, breach.sentence, breach.suggestion)
+def _problem(
+    breach: RuleBreach, offset: int | None, lines: LineIndex | None, fix: Fix | None = None
+) -> ConfigProblem:
+    path = show_path(breach.path)
+    problem = _at(lines, offset, path, breach.sentence, breach.suggestion)
+    return problem._replace(fix=fix)
 
 
 def _at(
@@ -247,10 +261,19 @@ def _at(
     suggestion: Sentence | str,
 ) -> ConfigProblem:
     line, column = lines.locate(offset) if lines and offset is not None else (None, None)
-    return ConfigProblem(path, line, column, _show(sentence), _show(suggestion))
+    return ConfigProblem(path, line, column, show_values(sentence), show_values(suggestion))
 
 
-def _show(sentence: Sentence | str) -> Sentence | str:
+def show_path(path: Path) -> str:
+    """Write a path as a problem names it: "templates.2.subject", with typed keys cut and made harmless."""
+    return join_path(tuple(show_text(str(part), PATH_PART_SHOWN) for part in path))
+
+
+@overload
+def show_values(sentence: Sentence) -> Sentence: ...
+@overload
+def show_values(sentence: Sentence | str) -> Sentence | str: ...
+def show_values(sentence: Sentence | str) -> Sentence | str:
     """Return the sentence with typed texts in it cut and made harmless; those of ours stay as they are."""
     if not isinstance(sentence, Sentence):
         return sentence
@@ -261,29 +284,3 @@ def _show(sentence: Sentence | str) -> Sentence | str:
         for name, value in sentence.values.items()
     }
     return Sentence(sentence.template, **values)
-
-
-def _offset(breach: RuleBreach, root: Node) -> int:
-    """Return where the breach stands; for a missing key, where the object begins that should hold it."""
-    node = root
-    for depth, part in enumerate(breach.path):
-        child = node.find_child(part)
-        if child is None:
-            break
-        is_last = depth == len(breach.path) - 1
-        if is_last and breach.at == "key" and isinstance(part, str):
-            return node.members[part].key_start
-        node = child
-    return node.start
-
-
-def _mask_text(text: str, root: Node) -> str:
-    """Return the text with each secret replaced by the mask and nothing else changed."""
-    pieces: list[str] = []
-    done = 0
-    for path, node in root.walk():
-        if node.kind == "scalar" and find_secret(path, node.scalar):
-            masked = put_secret(path, str(node.scalar), SECRET_MASK)
-            pieces += [text[done : node.start], json.dumps(masked, ensure_ascii=False)]
-            done = node.end
-    return "".join([*pieces, text[done:]])

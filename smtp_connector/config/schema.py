@@ -10,6 +10,7 @@ from smtp_connector.terms import UsageType, gettext_noop
 
 from .auth import Auth, LoginAuth, OAuth2Auth
 from .config_model import ConfigModel
+from .dkim import DkimOptions
 from .template import TemplateConfig
 from .tls import TlsMode, TlsOptions
 
@@ -29,20 +30,14 @@ def _digits_to_int(value: object) -> object:
 Milliseconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class DkimOptions(ConfigModel):
-    """`dkim`: sign each message (RFC 6376)."""
-
-    domain_name: str = Field(description=gettext_noop("Domain that signs."))
-    key_selector: str = Field(description=gettext_noop("Selector of the DNS record."))
-    private_key: SecretStr = Field(
-        description=gettext_noop("Private key in PEM form. Stored encrypted.")
-    )
-
-
 class SmtpConfig(ConfigModel):
     """Everything needed to send through one SMTP server. Times are in milliseconds."""
 
-    host: str = Field(description=gettext_noop("Name or address of the SMTP server."))
+    host: str = Field(
+        description=gettext_noop(
+            "Name or address of the SMTP server. May be left out with service."
+        )
+    )
     port: (
         Annotated[
             int,
@@ -79,7 +74,9 @@ class SmtpConfig(ConfigModel):
     )
     service: str = Field(
         default="",
-        description=gettext_noop("Name of a well-known service that fills host and port."),
+        description=gettext_noop(
+            "Name of a well-known service, such as Gmail or SES-EU-WEST-1: fills host, port and encryption where they are absent."
+        ),
     )
     name: str = Field(
         default="",
@@ -149,7 +146,7 @@ class SmtpConfig(ConfigModel):
     proxy: SecretStr = Field(
         default=SecretStr(""),
         description=gettext_noop(
-            "HTTP or SOCKS5 proxy, as a URL. A password in it is stored encrypted."
+            "Proxy to connect through, as scheme://user:password@host:port; http, https, socks5, socks5h, socks4 or socks4a. User and password are stored encrypted."
         ),
     )
     dkim: DkimOptions | None = Field(
@@ -165,12 +162,12 @@ class SmtpConfig(ConfigModel):
     logger: bool = Field(
         default=False,
         description=gettext_noop(
-            "Write the session's commands and replies to the log, secrets masked."
+            "Write the session's commands and replies to the log, secrets masked; never the message."
         ),
     )
     debug: bool = Field(
         default=False,
-        description=gettext_noop("Write more of the session to the log. Never the message."),
+        description=gettext_noop("With logger: also times, addresses, TLS version and cipher."),
     )
     disable_file_access: bool = Field(
         default=False, description=gettext_noop("Accepted; messages never read files here.")

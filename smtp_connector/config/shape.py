@@ -14,9 +14,10 @@ from pydantic_core import ErrorDetails
 from smtp_connector.terms import Sentence, gettext_noop
 
 from .auth import LoginAuth, OAuth2KeyAuth, OAuth2TokenAuth, kind_of_auth
+from .breach import RuleBreach
+from .dkim import DkimOptions
 from .json_reader import Path
-from .rules import RuleBreach
-from .schema import DkimOptions, SmtpConfig
+from .schema import SmtpConfig
 from .secrets import Plain
 from .template import TemplateConfig
 from .tls import TlsOptions
@@ -150,7 +151,7 @@ def _wrong_type(complaints: list[ErrorDetails]) -> Sentence:
 def _not_among(plain: Plain, path: Path, expected: str) -> tuple[Sentence, Sentence | str]:
     choices = [choice.strip().strip("'") for choice in expected.replace(" or ", ", ").split(",")]
     written = _get(plain, path)
-    near = _nearest(written, choices) if isinstance(written, str) else ""
+    near = find_nearest(written, choices) if isinstance(written, str) else ""
     sentence = gettext_noop("Use one of %(choices)s.", choices=", ".join(choices))
     return sentence, gettext_noop('Did you mean "%(near)s"?', near=near) if near else ""
 
@@ -178,7 +179,7 @@ def _unknown_key(plain: Plain, path: Path) -> RuleBreach:
 def find_nearest_key(plain: Plain, path: Path) -> str:
     """Return the known key that was probably meant; with its parent when it belongs elsewhere ("auth.user")."""
     key = str(path[-1])
-    known = _known_keys(plain, path[:-1])
+    known = find_known_keys(plain, path[:-1])
     if synonym := SYNONYMS.get(key.lower(), ""):
         if synonym in known:
             return synonym
@@ -186,12 +187,13 @@ def find_nearest_key(plain: Plain, path: Path) -> str:
     elsewhere = {
         known_key: f"{parent}.{known_key}" if parent else known_key
         for parent in ("", "auth", "tls")
-        for known_key in _known_keys(plain, (parent,) if parent else ())
+        for known_key in find_known_keys(plain, (parent,) if parent else ())
     }
-    return elsewhere.get(key, "") or _nearest(key, known)
+    return elsewhere.get(key, "") or find_nearest(key, known)
 
 
-def _known_keys(plain: Plain, parent: Path) -> list[str]:
+def find_known_keys(plain: Plain, parent: Path) -> list[str]:
+    """Return the keys that the object at the path may have."""
     if not parent:
         model: type[BaseModel] = SmtpConfig
     elif parent[0] == "auth":
@@ -201,7 +203,8 @@ def _known_keys(plain: Plain, parent: Path) -> list[str]:
     return [str(field.alias) for field in model.model_fields.values()]
 
 
-def _nearest(written: str, choices: list[str]) -> str:
+def find_nearest(written: str, choices: list[str]) -> str:
+    """Return the choice that was probably meant, or ""."""
     by_lower = {choice.lower(): choice for choice in choices}
     near = get_close_matches(written.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[near[0]] if near else ""

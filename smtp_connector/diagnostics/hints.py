@@ -112,6 +112,15 @@ PLAIN_ON_TLS_PORT = gettext_noop(
     "If this port expects TLS from the first byte, as 465 does, set secure to true."
 )
 NOTHING_LISTENS = gettext_noop("Check host and port; nothing accepts connections there.")
+CHECK_PROXY = gettext_noop(
+    "Check proxy: its scheme, host and port. Another kind of server may answer there."
+)
+PROXY_SIGN_IN = gettext_noop(
+    "Write user and password of the proxy into proxy, as user:password@ before its host."
+)
+PROXY_REFUSES = gettext_noop(
+    "Check host and port, and ask the proxy's operator whether it may connect there."
+)
 NO_ROUTE = gettext_noop("Check host and port, and whether a firewall lets this machine reach them.")
 UNKNOWN_HOST = gettext_noop("Check the spelling of host.")
 RESOLVER_SILENT = gettext_noop("Check this machine's DNS resolver and send again.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smtp_connector.errors import ConfigError, DeliveryError
+from smtp_connector.errors import ConfigError, ConfigProblem, DeliveryError
 from smtp_connector.forms.wording import translate, translate_problem
 
 
@@ -39,8 +39,14 @@ def describe_config_error(error: ConfigError) -> dict[str, Any]:
         "stage": "",
         "reply_code": None,
         "hint": "",
-        "problems": [problem._asdict() for problem in problems],
+        "problems": [_describe_problem(problem) for problem in problems],
     }
+
+
+def _describe_problem(problem: ConfigProblem) -> dict[str, Any]:
+    """Return the JSON object for a problem; of its fix what a press would do, since the changes may hold secrets."""
+    fix = translate(problem.fix.title) if problem.fix else ""
+    return {**problem._asdict(), "fix": fix}
 
 
 def make_sentence(answer: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from smtp_connector.config.services import find_service
 
 from .alibaba_mail import PRESET as ALIBABA_MAIL
 from .alibaba_mail_enterprise import PRESET as ALIBABA_MAIL_ENTERPRISE
@@ -106,8 +106,6 @@ PRESETS: tuple[Preset, ...] = (
     LOCAL_MAILBOX,
 )
 
-NOT_IN_SERVICE = re.compile(r"[^a-z0-9.-]")
-
 
 def find_preset(preset_id: str) -> Preset | None:
     """Return the preset with this id, or None."""
@@ -127,17 +125,6 @@ def get_preset(preset_id: str) -> Preset:
 
 
 def find_preset_by_service(name: str) -> Preset | None:
-    """Return the preset for one of Nodemailer's `service` names, or None.
-
-    name: a name, an alias, a mail domain or an address in one; case and blanks do not matter.
-    """
-    return SERVICES.get(make_service_key(name))
-
-
-def make_service_key(name: str) -> str:
-    """Return what two spellings of one service have in common: "Google Mail" gives "googlemail"."""
-    return NOT_IN_SERVICE.sub("", name.rpartition("@")[2].lower())
-
-
-SERVICES = {make_service_key(service): preset for preset in PRESETS for service in preset.services}
-"""The presets by the keys of their services."""
+    """Return the preset for one of Nodemailer's `service` names, or None; see `find_service`."""
+    service = find_service(name)
+    return find_preset(service.preset_id) if service else None

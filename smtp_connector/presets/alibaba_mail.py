@@ -63,9 +63,5 @@ PRESET = Preset(
         "阿里云",
         "阿里邮箱",
     ),
-    services=(
-        "Aliyun",
-        "aliyun.com",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

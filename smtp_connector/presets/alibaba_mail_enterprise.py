@@ -67,9 +67,5 @@ PRESET = Preset(
         "mxhichina",
         "阿里企业邮箱",
     ),
-    services=(
-        "AliyunQiye",
-        "qiye.aliyun",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -65,9 +65,5 @@ PRESET = Preset(
     docs_url="https://developers.brevo.com/docs/smtp-integration",
     caveat=gettext_noop("Use an SMTP key: Brevo refuses an API key here."),
     keywords=("sendinblue",),
-    services=(
-        "SendinBlue",
-        "Brevo",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

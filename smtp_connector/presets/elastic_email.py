@@ -64,9 +64,5 @@ PRESET = Preset(
         "elasticemail",
         "api key",
     ),
-    services=(
-        "ElasticEmail",
-        "Elastic Email",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

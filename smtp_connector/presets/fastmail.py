@@ -57,9 +57,5 @@ PRESET = Preset(
     secret_kind=gettext_noop("App password"),
     caveat=gettext_noop("Create an app password in Fastmail for this console."),
     keywords=("fastmail.fm",),
-    services=(
-        "FastMail",
-        "fastmail.fm",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -59,11 +59,5 @@ PRESET = Preset(
         "lark",
         "飞书",
     ),
-    services=(
-        "Feishu Mail",
-        "Feishu",
-        "FeishuMail",
-        "www.feishu.cn",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

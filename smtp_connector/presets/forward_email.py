@@ -59,11 +59,5 @@ PRESET = Preset(
         "alias",
         "forwardemail",
     ),
-    services=(
-        "Forward Email",
-        "FE",
-        "ForwardEmail",
-        "forwardemail.net",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

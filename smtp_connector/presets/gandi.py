@@ -59,10 +59,5 @@ PRESET = Preset(
         "gandimail",
         "hosting",
     ),
-    services=(
-        "GandiMail",
-        "Gandi",
-        "Gandi Mail",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -121,6 +121,5 @@ PRESET = Preset(
         "Create an app password: Gmail refuses the normal password of the account."
     ),
     keywords=("google", "workspace", "g suite", "googlemail", "oauth2", "service account"),
-    services=("Gmail", "Google Mail", "gmail.com", "googlemail.com"),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -61,11 +61,5 @@ PRESET = Preset(
         "gmx.net",
         "mail.gmx.net",
     ),
-    services=(
-        "GMX",
-        "gmx.com",
-        "gmx.net",
-        "gmx.de",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -78,9 +78,5 @@ PRESET = Preset(
         "admin console",
         "smtp relay",
     ),
-    services=(
-        "GmailWorkspace",
-        "Google Workspace Mail",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -68,12 +68,5 @@ PRESET = Preset(
         "me.com",
         "mac.com",
     ),
-    services=(
-        "iCloud",
-        "Me",
-        "Mac",
-        "me.com",
-        "mac.com",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

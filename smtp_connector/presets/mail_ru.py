@@ -61,6 +61,5 @@ PRESET = Preset(
         "mailru",
         "external application",
     ),
-    services=("Mail.ru",),
     guide=GUIDE + SHARED_SECTIONS,
 )

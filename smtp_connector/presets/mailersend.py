@@ -56,6 +56,5 @@ PRESET = Preset(
     secret_kind=gettext_noop("SMTP password of that user"),
     caveat=gettext_noop("Port 587 of MailerSend speaks STARTTLS: keep secure false."),
     keywords=("smtp user",),
-    services=("MailerSend",),
     guide=GUIDE + SHARED_SECTIONS,
 )

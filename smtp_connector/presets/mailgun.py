@@ -86,7 +86,6 @@ PRESET = Preset(
         "Choose the region of your domain: the other region refuses the sign-in with 535."
     ),
     keywords=("postmaster",),
-    services=("Mailgun",),
     regions=REGIONS,
     guide=GUIDE + SHARED_SECTIONS,
 )

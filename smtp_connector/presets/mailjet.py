@@ -62,6 +62,5 @@ PRESET = Preset(
         "api key",
         "secret key",
     ),
-    services=("Mailjet",),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -65,6 +65,5 @@ PRESET = Preset(
         "Copy the user name from the Integrations tab, and verify the domain first."
     ),
     keywords=("api token",),
-    services=("Mailtrap",),
     guide=GUIDE + SHARED_SECTIONS,
 )

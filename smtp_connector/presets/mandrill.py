@@ -63,6 +63,5 @@ PRESET = Preset(
         "mailchimp",
         "transactional",
     ),
-    services=("Mandrill",),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -118,6 +118,5 @@ PRESET = Preset(
         "microsoft",
         "oauth2",
     ),
-    services=("Outlook365",),
     guide=GUIDE + SHARED_SECTIONS,
 )

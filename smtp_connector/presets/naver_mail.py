@@ -63,6 +63,5 @@ PRESET = Preset(
         "naver.com",
         "네이버",
     ),
-    services=("Naver",),
     guide=GUIDE + SHARED_SECTIONS,
 )

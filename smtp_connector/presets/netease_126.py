@@ -62,6 +62,5 @@ PRESET = Preset(
         "网易",
         "授权码",
     ),
-    services=("126",),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -63,6 +63,5 @@ PRESET = Preset(
         "网易",
         "授权码",
     ),
-    services=("163",),
     guide=GUIDE + SHARED_SECTIONS,
 )

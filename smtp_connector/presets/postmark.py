@@ -69,9 +69,5 @@ PRESET = Preset(
         "server api token",
         "message streams",
     ),
-    services=(
-        "Postmark",
-        "PostmarkApp",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

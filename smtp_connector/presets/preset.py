@@ -49,7 +49,6 @@ class Preset:
     user_convention, secret_kind: what stands in auth.user and auth.pass, in words; "" for no sign-in.
     docs_url: the provider's own guide, or "". caveat: the one sentence that saves most trouble.
     keywords: more words that the search finds the card by, in lower case.
-    services: Nodemailer's names, aliases and mail domains for the provider, spelled as there.
     regions: the first is the one that `host` names; empty when there is only one host.
     guide: English Markdown, to be rendered by `guide.render_guide`; `find_guide` knows other languages.
     """
@@ -73,7 +72,6 @@ class Preset:
     secret_kind: str = ""
     docs_url: str = ""
     keywords: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
     ignore_tls: bool = False
     is_development: bool = False

@@ -65,13 +65,5 @@ PRESET = Preset(
         "protonmail",
         "pm.me",
     ),
-    services=(
-        "Proton",
-        "ProtonMail",
-        "Proton.me",
-        "Protonmail.com",
-        "Protonmail.ch",
-        "pm.me",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -67,9 +67,5 @@ PRESET = Preset(
         "qq邮箱",
         "授权码",
     ),
-    services=(
-        "QQ",
-        "qq.com",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

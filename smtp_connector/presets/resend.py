@@ -67,6 +67,5 @@ PRESET = Preset(
         "Leave the user name resend as it is, and verify your domain before the first message."
     ),
     keywords=("api key",),
-    services=("Resend",),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -70,6 +70,5 @@ PRESET = Preset(
     docs_url="https://docs.sendgrid.com/for-developers/sending-email/integrating-with-the-smtp-api",
     caveat=gettext_noop("Leave the user name apikey as it is, and verify the sender first."),
     keywords=("twilio",),
-    services=("SendGrid",),
     guide=GUIDE + SHARED_SECTIONS,
 )

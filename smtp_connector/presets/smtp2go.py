@@ -85,7 +85,6 @@ PRESET = Preset(
         "firewall",
         "443",
     ),
-    services=("SMTP2GO",),
     regions=REGIONS,
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -84,11 +84,6 @@ PRESET = Preset(
         "Leave the user name SMTP_Injection as it is, and choose the region of your account."
     ),
     keywords=("smtp_injection",),
-    services=(
-        "Sparkpost",
-        "SparkPost Mail",
-        "sparkpost.com",
-    ),
     regions=REGIONS,
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -64,10 +64,5 @@ PRESET = Preset(
         "企业邮",
         "腾讯企业邮",
     ),
-    services=(
-        "QQex",
-        "QQ Enterprise",
-        "exmail.qq.com",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

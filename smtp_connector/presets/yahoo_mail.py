@@ -59,9 +59,5 @@ PRESET = Preset(
         "Create an app password in Yahoo's account security page; the normal password is refused."
     ),
     keywords=("yahoo.com",),
-    services=(
-        "Yahoo",
-        "yahoo.com",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -70,9 +70,5 @@ PRESET = Preset(
         "smtp.yandex.ru",
         "яндекс",
     ),
-    services=(
-        "Yandex",
-        "yandex.ru",
-    ),
     guide=GUIDE + SHARED_SECTIONS,
 )

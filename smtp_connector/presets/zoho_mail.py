@@ -71,7 +71,6 @@ PRESET = Preset(
         "zoho.eu",
         "zoho.com",
     ),
-    services=("Zoho",),
     regions=REGIONS,
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from smtp_connector.config.address import AddressError, Mailbox, parse_mailboxes
-from smtp_connector.config.rules import HEADER_NAME
+from smtp_connector.config.message_rules import HEADER_NAME
 
 from .placeholders import remove_line_breaks
 

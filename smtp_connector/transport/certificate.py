@@ -8,8 +8,10 @@ from typing import Any
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from .tls_layer import TlsConnection
 
-def describe_tls(connection: ssl.SSLSocket) -> dict[str, Any]:
+
+def describe_tls(connection: TlsConnection) -> dict[str, Any]:
     """Return the details of stage `tls` as `diagnostics.trace.Details` has them; never fails.
 
     The names come from the server: mask them and make them harmless before they are shown.

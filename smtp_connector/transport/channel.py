@@ -13,6 +13,7 @@ from smtp_connector.errors import ReplyTooLongError
 from smtp_connector.terms import gettext_noop
 
 from .deadline import get_remaining
+from .tls_layer import TlsConnection, wrap_in_tls
 
 MAX_REPLY_SIZE = 16 * 1024  # octets, 32 of the longest lines that RFC 5321, 4.5.3.1.5 has
 RECEIVE_SIZE = 4096
@@ -20,27 +21,39 @@ SEND_SIZE = 256 * 1024
 
 
 class Channel:
-    """One connection, plain or encrypted. `ends` is a moment of the monotonic clock everywhere."""
+    """One connection, plain or encrypted. `ends` is a moment of the monotonic clock everywhere.
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._socket = connection
-        self._unread = bytearray()
+    unread: what the other side has said already.
+    """
+
+    def __init__(self, connection: socket.socket, unread: bytes = b"") -> None:
+        self._connection = connection
+        self._socket: socket.socket | TlsConnection = connection
+        self._unread = bytearray(unread)
         self.is_encrypted = False
 
     def encrypt(self, context: ssl.SSLContext, server_name: str, *, ends: float) -> None:
         """Do the TLS handshake, certificate check included."""
-        self._socket.settimeout(get_remaining(ends))
-        self._socket.getpeername()  # fails once it is lost, when `wrap_socket` would leave it open
-        self._socket = context.wrap_socket(
-            self._socket, server_hostname=server_name, do_handshake_on_connect=False
-        )
-        self._socket.do_handshake()
+        self._connection.settimeout(get_remaining(ends))
+        self._connection.getpeername()  # fails once it is lost, when `wrap_socket` would leave it open
+        encrypted = wrap_in_tls(self._connection, context, server_name)
+        self._socket = encrypted
+        encrypted.settimeout(get_remaining(ends))
+        encrypted.do_handshake()
         self.is_encrypted = True
 
     @property
-    def tls(self) -> ssl.SSLSocket | None:
+    def peer(self) -> str:
+        """The address at the other end, which may be a proxy's; "" when it is gone already."""
+        with contextlib.suppress(OSError):
+            host, port, *_scope = self._connection.getpeername()
+            return f"{host}, port {port}"
+        return ""
+
+    @property
+    def tls(self) -> TlsConnection | None:
         """The encrypted connection; None in plain text."""
-        return self._socket if isinstance(self._socket, ssl.SSLSocket) else None
+        return self._socket if isinstance(self._socket, TlsConnection) else None
 
     def send(self, data: bytes, *, ends: float) -> None:
         """Write all of it.

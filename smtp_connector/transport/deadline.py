@@ -42,6 +42,10 @@ class Deadline:
         return self.ends - time.monotonic()
 
     @property
+    def elapsed(self) -> float:
+        return self.seconds - self.remaining
+
+    @property
     def is_over(self) -> bool:
         return self.remaining <= 0
 

@@ -180,4 +180,15 @@ class Dialogue(smtplib.SMTP):
         if self.recorder:
             self.recorder.tell(side, line)
         if self.config.logger:
-            logger.info("%s: %s", side, line)
+            self._log(f"{side}: {line}")
+
+    def _log_fact(self, fact: str) -> None:
+        """Write down for `debug` what no line of the dialogue tells; never the message, and no secret."""
+        if self.config.logger and self.config.debug:
+            self._log(fact)
+
+    def _log(self, line: str) -> None:
+        if self.config.debug:
+            logger.info("%.3f s %s", self._deadline.elapsed, line)
+        else:
+            logger.info("%s", line)

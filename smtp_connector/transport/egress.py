@@ -60,6 +60,15 @@ class EgressRule:
             raise self._refuse(addresses[0].text, port)
         return allowed
 
+    def require_allowed_port(self, port: int) -> None:
+        """Let a port pass whose address nobody here knows.
+
+        Raises:
+            DestinationNotAllowedError: it is not among the allowed ones; its hint prints the line to add.
+        """
+        if port not in self.allowed_ports:
+            raise _refuse_port(port, self.allowed_ports)
+
     def is_allowed(self, text: str, port: int) -> bool:
         """Tell whether the address, written as digits, may be connected to."""
         address = ipaddress.ip_address(text)

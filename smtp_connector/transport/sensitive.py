@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, SecretStr
 
+from smtp_connector.config.proxy import ProxyUrlError, parse_proxy
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.secrets import SECRET_HEADER
 
@@ -16,10 +17,20 @@ def collect_sensitive_values(config: SmtpConfig) -> tuple[str, ...]:
     for name, header in config.custom_headers.items():
         if SECRET_HEADER.search(name):
             values += [header] if isinstance(header, str) else header
+    values += _find_proxy_secrets(config)
     if config.credentials:
         user, password = config.credentials
         values.append(f"\0{user}\0{password.get_secret_value()}")
     return tuple(value for value in values if value)
+
+
+def _find_proxy_secrets(config: SmtpConfig) -> list[str]:
+    """Return what goes to the proxy; the config has it in a URL."""
+    try:
+        proxy = parse_proxy(config.proxy.get_secret_value())
+    except ProxyUrlError:
+        return []
+    return [proxy.password, f"{proxy.user}:{proxy.password}"] if proxy.password else []
 
 
 def _iter_secrets(value: object) -> Iterator[str]:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from smtp_connector.config.address import is_host
+from smtp_connector.config.proxy import ProxyUrl
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.tls import TlsMode
 from smtp_connector.diagnostics import hints
@@ -25,9 +26,11 @@ from .channel import Channel
 from .connection import connect
 from .deadline import Deadline
 from .dialogue import SERVICE_CLOSING, START_OF_DATA, Dialogue
+from .dkim import sign
 from .dns import find_addresses, get_wire_host
 from .egress import EgressRule
 from .envelope import choose_mail_options
+from .proxy import choose_host, find_proxy, find_proxy_addresses, open_tunnel
 from .recorder import Recorder
 from .refusal import (
     Step,
@@ -38,6 +41,7 @@ from .refusal import (
 )
 from .sign_in import sign_in
 from .tls_context import make_tls_context
+from .tls_layer import TlsConnection
 from .token_source import MemoryTokens, TokenSource
 
 DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
@@ -76,6 +80,7 @@ class SmtpSession(Dialogue):
         """Connect, encrypt as the config asks, and sign in."""
         context = self._find_tls_context()
         ends = self._connect()
+        self._log_fact(f"connected to {self._open_channel.peer}")
         if context and self.config.is_implicit_tls:
             self._encrypt(context, ends)
         self._read_greeting()
@@ -91,6 +96,9 @@ class SmtpSession(Dialogue):
 
     def _connect(self) -> float:
         """Return the moment at which connecting, the implicit TLS handshake included, must end."""
+        proxy = find_proxy(self.config)
+        if proxy:
+            return self._connect_through(proxy)
         self.enter(Stage.DNS)
         addresses = find_addresses(
             self.config.host,
@@ -110,6 +118,25 @@ class SmtpSession(Dialogue):
         self._channel = Channel(connection)
         return ends
 
+    def _connect_through(self, proxy: ProxyUrl) -> float:
+        """Connect to the proxy and let it connect to the server; until it has, errors name the proxy."""
+        self.enter(Stage.DNS)
+        dns_ends = self._deadline.limit(self._timeouts.dns)
+        host = choose_host(self.config, proxy, self.egress, ends=dns_ends)
+        self.progress.host, self.progress.port = proxy.host, proxy.port
+        addresses = find_proxy_addresses(proxy, self.egress, ends=dns_ends)
+        self.note(host=proxy.host, addresses=[address.text for address in addresses])
+        self.enter(Stage.CONNECT)
+        ends = self._deadline.limit(self._timeouts.connection)
+        on_attempt = self.recorder.add_attempt if self.recorder else None
+        tunnel = open_tunnel(addresses, proxy, host, self.config, ends=ends, on_attempt=on_attempt)
+        self._channel = Channel(tunnel.connection, tunnel.unread)
+        if tunnel.unread and self.config.is_implicit_tls:
+            raise self._refuse_garbage(tunnel.unread)  # nobody speaks before TLS does
+        self._tell("*", f"through the proxy {proxy.host}, port {proxy.port}")
+        self.progress.host, self.progress.port = self.config.host, self.config.resolved_port
+        return ends
+
     def _encrypt(self, context: ssl.SSLContext, ends: float) -> None:
         self.enter(Stage.TLS)
         name = get_wire_host(self.config.tls_server_name)
@@ -124,9 +151,19 @@ class SmtpSession(Dialogue):
         self._open_channel.encrypt(context, name, ends=ends)
         self.progress.is_in_handshake = False
         self.progress.is_encrypted = True
-        if self.recorder and self._open_channel.tls:
-            self.note(**describe_tls(self._open_channel.tls))
+        if tls := self._open_channel.tls:
+            self._tell_tls(name, tls)
         self._is_at_command = self.progress.is_greeted
+
+    def _tell_tls(self, name: str, connection: TlsConnection) -> None:
+        if not (self.recorder or self.config.debug):
+            return
+        facts = describe_tls(connection)
+        self.note(**facts)
+        check = "checked" if facts["is_verified"] else "not checked"
+        self._log_fact(
+            f"encrypted for {name}: {facts['version']}, {facts['cipher']}, certificate {check}"
+        )
 
     def _read_greeting(self) -> None:
         self.enter(Stage.EHLO)
@@ -205,6 +242,8 @@ class SmtpSession(Dialogue):
             DeliveryError: it takes none of them, or not the message; or an address that it cannot take.
         """
         self.accepted_reply, self.refusals = None, {}
+        if self.config.dkim:
+            msg = sign(msg, self.config.dkim)
         self._name_sender(from_addr, to_addrs, content=msg)
         self._name_recipients(to_addrs)
         self._begin_data()

@@ -34,7 +34,7 @@ def test_problem_is_translated_and_keeps_its_place() -> None:
     with override("de"):
         translated = translate_problem(problem)
 
-    assert translated == ("host", 2, 3, "Bitte einen gültigen Wert eingeben.", "")
+    assert translated == problem._replace(message="Bitte einen gültigen Wert eingeben.")
 
 
 def test_words_of_a_server_stay_as_they_are() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from smtp_connector import presets
+from smtp_connector.config.breach import PLACEHOLDER
 from smtp_connector.config.parsing import parse_config
-from smtp_connector.config.rules import PLACEHOLDER
+from smtp_connector.config.services import SERVICES, Service, make_service_key
 from smtp_connector.errors import ConfigError
 from smtp_connector.presets import (
     PRESETS,
@@ -16,7 +17,6 @@ from smtp_connector.presets import (
     find_preset,
     find_preset_by_service,
     get_preset,
-    make_service_key,
 )
 from smtp_connector.presets.preset import GROUPS
 from smtp_connector.terms import UsageType
@@ -235,9 +235,14 @@ def test_every_region_gives_a_config_that_parses(preset: Preset) -> None:
 
 def test_amazon_ses_has_the_regions_that_nodemailer_has() -> None:
     ses = get_preset("amazon-ses")
-    named = {service.removeprefix("SES-").lower() for service in ses.services} - {"ses"}
+    named = {
+        name.removeprefix("SES-").lower(): service.host
+        for service in SERVICES
+        for name in service.names
+        if name.startswith("SES-")
+    }
 
-    assert {region.id for region in ses.regions} == named
+    assert {region.id: region.host for region in ses.regions} == named
     assert len(named) == 19
 
 
@@ -367,13 +372,23 @@ def test_any_other_service_leads_nowhere(service: str) -> None:
 
 def test_no_service_belongs_to_two_presets() -> None:
     keys = [
-        key
-        for preset in PRESETS
-        for key in {make_service_key(service) for service in preset.services}
+        key for service in SERVICES for key in {make_service_key(name) for name in service.names}
     ]
 
     assert len(set(keys)) == len(keys)
     assert "" not in keys
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.names[0])
+def test_a_service_leads_to_the_server_of_its_preset(service: Service) -> None:
+    preset = get_preset(service.preset_id)
+
+    assert (service.port, service.secure, not service.secure) == (
+        preset.port,
+        preset.secure,
+        preset.require_tls,
+    )
+    assert service.host in {preset.host, *(region.host for region in preset.regions)}
 
 
 def test_microsoft_365_says_that_passwords_end_and_outlook_com_has_no_preset() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from smtp_connector.terms import UsageType
 from smtp_connector.transport.submission import SendLimits
 from tests.certificates import Authority, make_self_signed_server_context
 from tests.configs import make_config
+from tests.proxy_server import ScriptedProxy
 from tests.smtp_server import ScriptedSmtpServer
 
 USER, PASSWORD, CODE = "ada@example.com", "pä ss\u00ad=wörd+/9", "493817"
 
 ConfigMaker = Callable[..., SmtpConfig]
+ProxyMaker = Callable[..., ScriptedProxy]
 
 
 @pytest.fixture
@@ -31,6 +34,18 @@ def config_for(smtp_server: ScriptedSmtpServer) -> ConfigMaker:
         return SmtpConfig.model_validate_json(json.dumps(plain))
 
     return make
+
+
+@pytest.fixture
+def proxy_for(smtp_server: ScriptedSmtpServer) -> Iterator[ProxyMaker]:
+    """Start a proxy in front of `smtp_server`."""
+    with contextlib.ExitStack() as stack:
+
+        def make(kind: str, **changes: object) -> ScriptedProxy:
+            server = (smtp_server.host, smtp_server.port)
+            return stack.enter_context(ScriptedProxy(kind, server, **changes))  # type: ignore[arg-type]  # by name
+
+        yield make
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.certificates import Authority
 from tests.free_port import find_free_port
 from tests.smtp_server import ScriptedSmtpServer, close
 
-from .conftest import CODE, PASSWORD, USER, ConfigMaker
+from .conftest import CODE, PASSWORD, USER, ConfigMaker, ProxyMaker
 
 
 def outcomes(trace: Trace) -> dict[str, str]:
@@ -238,3 +239,28 @@ def test_check_that_loses_its_server_ends_with_an_error(
         check(config_for(), message, limits=limits)
 
     assert (caught.value.code, caught.value.is_outcome_unknown) == ("connection_lost", False)
+
+
+def test_way_through_a_proxy_is_recorded_with_the_tls_inside_it(
+    tls_server: ScriptedSmtpServer,
+    server_context: ssl.SSLContext,
+    proxy_for: ProxyMaker,
+    authority: Authority,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+) -> None:
+    proxy = proxy_for("http", tls_context=server_context)
+    config = config_for(
+        tls={"ca": authority.pem}, proxy=f"https://ada:canary-proxy@127.0.0.1:{proxy.port}"
+    )
+    recorder = Recorder()
+
+    submit(config, message, limits=limits, recorder=recorder)
+    trace = recorder.make_trace()
+
+    (attempt,) = details(trace, Stage.CONNECT)["attempts"]
+    assert (attempt["port"], attempt["outcome"]) == (proxy.port, "ok")
+    assert details(trace, Stage.TLS)["certificate"]["names"] == ["localhost", "127.0.0.1"]
+    assert f"through the proxy 127.0.0.1, port {proxy.port}" in [line.text for line in trace.lines]
+    assert "canary-proxy" not in json.dumps(trace.as_json())

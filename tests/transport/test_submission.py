@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import base64
 import dataclasses
 import logging
+import re
 import threading
 
 import pytest
@@ -18,6 +20,7 @@ from smtp_connector.errors import (
 from smtp_connector.rendering.message import OutgoingMessage
 from smtp_connector.terms import SECRET_MASK, Stage
 from smtp_connector.transport.submission import SendLimits, submit
+from tests.certificates import Authority
 from tests.smtp_server import ScriptedSmtpServer, close, drip, reset, stay_silent
 
 from .conftest import CODE, PASSWORD, ConfigMaker
@@ -180,7 +183,38 @@ def test_logger_writes_commands_and_replies_without_secrets_or_the_message(
         assert secret not in caplog.text
 
 
+def test_debug_adds_times_tls_and_sizes_to_the_log(
+    tls_server: ScriptedSmtpServer,
+    authority: Authority,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+    login: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tls_server.auth_mechanisms = ["LOGIN"]
+    caplog.set_level(logging.DEBUG)
+    tls = {"ca": authority.pem, "maxVersion": "TLSv1.2"}
+
+    submit(config_for(logger=True, debug=True, tls=tls, auth=login), message, limits=limits)
+
+    lines = [record.getMessage() for record in caplog.records]
+    assert all(re.match(r"\d+\.\d{3} s ", line) for line in lines)
+    for fact in (
+        f"connected to 127.0.0.1, port {tls_server.port}",
+        "TLSv1.2, ECDHE",
+        "certificate checked",
+        f"*: message, {len(message.content)} octets",
+        f"C: {SECRET_MASK}",
+    ):
+        assert fact in caplog.text
+    for secret in (PASSWORD, CODE, "Subject", base64.b64encode(PASSWORD.encode()).decode()):
+        assert secret not in caplog.text
+
+
+@pytest.mark.parametrize("changes", [{}, {"debug": True}])
 def test_without_logger_nothing_is_logged(
+    changes: dict[str, bool],
     smtp_server: ScriptedSmtpServer,
     config_for: ConfigMaker,
     message: OutgoingMessage,
@@ -189,7 +223,7 @@ def test_without_logger_nothing_is_logged(
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    submit(config_for(), message, limits=limits)
+    submit(config_for(**changes), message, limits=limits)
 
     assert not [record for record in caplog.records if record.name.startswith("smtp_connector")]
 

@@ -1,0 +1,74 @@
+"""What a fix changes in the text of a config, line by line, with secrets masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Node, to_data
+from .masking import mask_text
+
+CONTEXT_LINES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """One line. kind: "same" for what is only shown to find the place."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A text in lines. shown: the same lines with secrets masked."""
+
+    plain: list[str]
+    shown: list[str]
+
+
+def make_diff(before: str, after: str) -> tuple[DiffLine, ...]:
+    """Return the changed lines with one line around them.
+
+    A config in one line is compared as if it were indented. A secret that changes shows as its mask, removed and
+    added. A text that is no JSON is not shown, since nobody can tell where its secrets stand.
+    """
+    is_indented = _is_one_line(before) or _is_one_line(after)
+    old, new = (_read_lines(text, is_indented=is_indented) for text in (before, after))
+    return tuple(_compare(old, new))
+
+
+def _compare(old: _Lines, new: _Lines) -> Iterator[DiffLine]:
+    matcher = SequenceMatcher(None, old.plain, new.plain)
+    for group in matcher.get_grouped_opcodes(CONTEXT_LINES):
+        for tag, old_start, old_end, new_start, new_end in group:
+            if tag == "equal":
+                yield from (DiffLine("same", text) for text in new.shown[new_start:new_end])
+                continue
+            yield from (DiffLine("removed", text) for text in old.shown[old_start:old_end])
+            yield from (DiffLine("added", text) for text in new.shown[new_start:new_end])
+
+
+def _is_one_line(text: str) -> bool:
+    return LINE_END.search(text.strip()) is None
+
+
+def _read_lines(text: str, *, is_indented: bool) -> _Lines:
+    root = _find_root(text)
+    if root is None:
+        return _Lines([], [])
+    if is_indented:
+        text = json.dumps(to_data(root), indent=2, ensure_ascii=False)
+        root = JsonReader(text).read()
+    masked = mask_text(text, root, keeps_placeholders=True)
+    return _Lines(LINE_END.split(text), LINE_END.split(masked))
+
+
+def _find_root(text: str) -> Node | None:
+    try:
+        return JsonReader(text).read()
+    except JsonSyntaxError:
+        return None

@@ -1,0 +1,1 @@
+"""What people paste in place of a config: URLs, JavaScript, Python, environment variables, YAML; by format."""
