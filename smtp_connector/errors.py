@@ -108,7 +108,7 @@ class DeliveryError(SmtpConnectorError, OSError):
     is_outcome_unknown: the session ended after the final dot; never send again by yourself.
     reply_code, enhanced_status_code, reply_text: what the server said (all lines), secrets masked.
     hint: one sentence on what to change, or "".
-    detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), or "".
+    detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), "NO_GREETING", or "".
     """
 
     code: ClassVar[str] = "delivery_failed"

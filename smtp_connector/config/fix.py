@@ -161,13 +161,19 @@ def _add(text: str, layout: _Layout, parent: Node, rest: Path, change: Change) -
         return _insert_member(text, layout, parent, part, value, is_top=is_top)
     if parent.kind == "list" and part == len(parent.items) and parent.items:
         return _append_item(text, layout, parent, value)
-    is_empty = not parent.members and not parent.items and parent.scalar in (None, "")
-    if not is_empty or not (isinstance(part, str) or part == 0):
+    if not _means_nothing(parent) or not (isinstance(part, str) or part == 0):
         raise ConfigError(
             gettext_noop("%(path)s cannot be set here.", path=".".join(map(str, change.path)))
         )
     indent = _indent_at(text, parent.start) if layout.newline else None
     return _replace(text, parent, layout.write(_wrap((part,), value), indent))
+
+
+def _means_nothing(node: Node) -> bool:
+    """Tell whether the value is as good as no key, as `to_plain` has it."""
+    if node.kind == "object":
+        return all(_means_nothing(member.value) for member in node.members.values())
+    return not node.items and node.scalar in (None, "")
 
 
 def _wrap(path: Path, value: Any) -> Any:

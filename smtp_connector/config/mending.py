@@ -66,12 +66,10 @@ def find_fix(plain: Plain, path: Path, templates: Sequence[Template] = ()) -> Fi
     plain: the config without what means absent.
     templates: what to add where templates are missing; () adds those of the example.
     """
-    if not path:
-        return None
     if path == ("templates",):
         mend = _add_templates(plain, templates)
     else:
-        mend = next((mend for mender in MENDERS if (mend := mender(plain, path))), None)
+        mend = next((mend for mender in MENDERS if path and (mend := mender(plain, path))), None)
     if mend is None:
         return None
     return Fix(NOT_IN_ID.sub("-", f"mend.{join_path(path)}".lower()[:200]), *mend)
@@ -141,9 +139,6 @@ def _host(plain: Plain, path: Path) -> Mend | None:
 def _absent(plain: Plain, path: Path) -> Mend | None:
     """A key that must be there: a placeholder to replace."""
     if path not in PLACEHOLDERS or _has(plain, path):
-        return None
-    parent = plain.get("auth", {}) if path[0] == "auth" else plain
-    if not isinstance(parent, dict):
         return None
     title = gettext_noop("Add %(path)s", path=join_path(path))
     return Mend(title, (Change(path, PLACEHOLDERS[path]),))

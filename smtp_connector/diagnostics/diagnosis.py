@@ -9,6 +9,8 @@ from smtp_connector.config.fix import Fix
 from smtp_connector.errors import DeliveryError
 from smtp_connector.terms import Phase, Sentence, Stage
 
+from .trace import Trace
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -16,7 +18,10 @@ class Failure:
 
     code, phase, stage, reply_*: as in `DeliveryError`.
     detail: the library's own word for the fault, never translated: "WRONG_VERSION_NUMBER", "CERTIFICATE_62" (OpenSSL's
-        verify code), "ECONNREFUSED", "EAI_AGAIN"; "" where there is none.
+        verify code), "ECONNREFUSED", "EAI_AGAIN"; "NO_GREETING" where the session ended before one; "" where there is none.
+    is_outcome_unknown, hint: as in `DeliveryError`.
+    addresses: those that were tried, as digits. certificate_names: those of the server's certificate;
+        certificate_end: its last moment, ISO 8601. All three come from the trace, and are empty without one.
     """
 
     code: str
@@ -26,10 +31,18 @@ class Failure:
     enhanced_status_code: str = ""
     reply_text: str = ""
     detail: str = ""
+    is_outcome_unknown: bool = False
+    hint: Sentence | str = ""
+    addresses: tuple[str, ...] = ()
+    certificate_names: tuple[str, ...] = ()
+    certificate_end: str = ""
 
     @classmethod
-    def from_error(cls, error: DeliveryError) -> Self:
-        """Take over what the error says."""
+    def from_error(cls, error: DeliveryError, trace: Trace | None = None) -> Self:
+        """Take over what the error says, and what its session found out before."""
+        details = {stage.stage: stage.details for stage in trace.stages} if trace else {}
+        attempts = details.get(Stage.CONNECT, {}).get("attempts", ())
+        certificate = details.get(Stage.TLS, {}).get("certificate", {})
         return cls(
             code=error.code,
             phase=error.phase,
@@ -38,6 +51,11 @@ class Failure:
             enhanced_status_code=error.enhanced_status_code,
             reply_text=error.reply_text,
             detail=error.detail,
+            is_outcome_unknown=error.is_outcome_unknown,
+            hint=error.hint,
+            addresses=tuple(attempt["address"] for attempt in attempts),
+            certificate_names=tuple(certificate.get("names", ())),
+            certificate_end=certificate.get("not_after", ""),
         )
 
 

@@ -1,109 +1,8 @@
-"""From what went wrong to one sentence of advice."""
+"""What transport advises by itself, where it knows why a session failed."""
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
-from smtp_connector.terms import Sentence, Stage, gettext_noop
-
-from .reply import Reply
-
-
-class ReplyHint(NamedTuple):
-    """Advice for replies whose "code text" the pattern finds, at these stages (all when empty)."""
-
-    pattern: re.Pattern[str]
-    stages: frozenset[Stage]
-    sentence: Sentence
-
-
-def _hint(pattern: str, sentence: Sentence, *stages: Stage) -> ReplyHint:
-    return ReplyHint(re.compile(pattern, re.IGNORECASE), frozenset(stages), sentence)
-
-
-# The first that fits wins, so texts come before bare codes.
-REPLY_HINTS = (
-    _hint(
-        r"maximum credits exceeded",
-        gettext_noop(
-            "The account has used up its credits. Raise its plan or wait for the next period."
-        ),
-    ),
-    _hint(
-        r"daily .{0,40}sending",
-        gettext_noop(
-            "The account may send no more messages today. Wait 24 hours, or use an account with a higher limit."
-        ),
-        Stage.ENVELOPE,
-        Stage.DATA,
-    ),
-    _hint(
-        r"tls 1\.0 and 1\.1 are not supported",
-        gettext_noop("Remove tls.minVersion and tls.maxVersion, or set both to TLSv1.2 or newer."),
-    ),
-    _hint(
-        r"conform with authentication|not authorized to send from|verified sender|not owned by user"
-        r"|send ?as ?denied|sender address rejected",
-        gettext_noop(
-            "Set fromEmail to an address that this account may send from, or verify that address with the provider."
-        ),
-    ),
-    _hint(
-        r"^53[08].*(?:tls|encrypt)|starttls (?:is )?required",
-        gettext_noop("Set requireTLS to true, or secure to true with port 465."),
-    ),
-    _hint(
-        r"client ?authentication is disabled",
-        gettext_noop("Turn on authenticated SMTP for this mailbox or its organization."),
-        Stage.AUTH,
-    ),
-    _hint(
-        r"^534|application-specific password|app password|invalidsecondfactor",
-        gettext_noop(
-            "Turn on two-step verification, create an app password and put it in auth.pass."
-        ),
-        Stage.AUTH,
-    ),
-    _hint(
-        r"^5",
-        gettext_noop(
-            "Check auth.user and auth.pass. Many providers want an app password or an API key instead of the account's password."
-        ),
-        Stage.AUTH,
-    ),
-    _hint(
-        r"\brelay(?:ing)?\b.{0,40}\b(?:denied|not|prohibited|refused)\b|\b(?:not|unable|cannot|refused?)\b.{0,30}\brelay",
-        gettext_noop(
-            "This server delivers for users that it knows. Sign in with auth.user and auth.pass, or let the server admit this machine."
-        ),
-    ),
-    _hint(
-        r"^530|authentication (?:is )?required",
-        gettext_noop("The server asks for a sign-in. Set auth.user and auth.pass."),
-    ),
-    _hint(
-        r"gr[ea]y ?-?list",
-        gettext_noop("The server delays senders it does not know. Send again in a few minutes."),
-    ),
-    _hint(
-        r"^421|too many connections|rate limit|too many|frequency limited",
-        gettext_noop(
-            "The server is busy or limits this account. Wait a few minutes and send again."
-        ),
-    ),
-    _hint(
-        r"5\.1\.1\b|no such user|user unknown|unknown user|mailbox not found",
-        gettext_noop("Check the recipient's address; the server knows no such mailbox."),
-        Stage.ENVELOPE,
-    ),
-    _hint(
-        r"^552|size limit|too large",
-        gettext_noop("Make the template's content shorter."),
-        Stage.ENVELOPE,
-        Stage.DATA,
-    ),
-)
+from smtp_connector.terms import gettext_noop
 
 TLS_ON_PLAIN_PORT = gettext_noop(
     "The server does not speak TLS from the first byte on this port. Set secure to false for STARTTLS (port 587), or use port 465."
@@ -182,12 +81,3 @@ CERTIFICATE_HINTS = {
         "The certificate does not name this IP address. Set host to a name in the certificate, or set servername to it."
     ),
 }
-
-
-def find_reply_hint(stage: Stage, reply: Reply) -> Sentence | str:
-    """Return advice for a negative reply at this stage, or ""."""
-    text = f"{reply.reply_code} {reply.flat_text}"
-    for hint in REPLY_HINTS:
-        if (not hint.stages or stage in hint.stages) and hint.pattern.search(text):
-            return hint.sentence
-    return ""

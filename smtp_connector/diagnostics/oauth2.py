@@ -9,10 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from smtp_connector.terms import Sentence, Stage, gettext_noop
-
-from .hints import find_reply_hint
-from .reply import Reply
+from smtp_connector.terms import Sentence, gettext_noop
 
 # RFC 6749, 4.1.2.1 and 5.2, as far as the same request may pass later.
 TRANSIENT_ERRORS = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
@@ -64,16 +61,11 @@ def find_token_error_hint(error: str, description: str, *, is_key: bool) -> Sent
     return CHECK_SCOPE if error == "invalid_scope" else CHECK_ALL
 
 
-def find_refused_token_hint(
-    reply: Reply, challenge: Mapping[str, Any], *, can_fetch: bool
-) -> Sentence | str:
-    """Return advice for a sign-in with a token that the server refused.
+def find_refused_token_hint(challenge: Mapping[str, Any], *, can_fetch: bool) -> Sentence:
+    """Return advice for a sign-in with a token that the server refused for good.
 
     challenge: see `decode_challenge`. can_fetch: another token could be had, so that this one was not too old.
     """
-    usual = find_reply_hint(Stage.AUTH, reply)
-    if "auth.pass" not in usual:  # else it is meant for those who sign in with a password
-        return usual
     if not can_fetch:
         return NEW_ACCESS_TOKEN
     scope = challenge.get("scope")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from smtp_connector.config.address import AddressError, parse_mailbox
 from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, SenderError
 from smtp_connector.models import Connector
@@ -20,15 +21,17 @@ from smtp_connector.transport.token_source import TokenSource
 
 from .access_token import choose_tokens
 from .delivery import TEST_CODE, get_send_limits
+from .diagnosis import explain, explained
 from .recipient import require_allowed_recipients
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found. error: None when the server took sender and recipient."""
+    """What a check found. error: None when the server took sender and recipient. diagnosis: why it did not."""
 
     trace: Trace
     error: DeliveryError | None
+    diagnosis: Diagnosis | None
 
 
 def check_config(
@@ -43,10 +46,12 @@ def check_config(
     error: DeliveryError | None = None
     try:
         tokens = choose_tokens(connector, config)
-        _check(config, recipient or _get_own_address(config), recorder, tokens)
+        with explained(config, recorder, limits=get_send_limits()):
+            _check(config, recipient or _get_own_address(config), recorder, tokens)
     except DeliveryError as caught:
         error = caught
-    return CheckResult(recorder.make_trace(), error)
+    trace = recorder.make_trace()
+    return CheckResult(trace, error, explain(error, config, trace) if error else None)
 
 
 def _check(

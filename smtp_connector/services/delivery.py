@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from smtp_connector.app_settings import get_app_settings
 from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, InvalidPayloadError
 from smtp_connector.models import AuditEvent, Connector, Delivery
@@ -28,6 +29,7 @@ from smtp_connector.transport.submission import SendLimits, submit
 
 from .access_token import choose_tokens
 from .audit import Actor, record_event
+from .diagnosis import explain, explained
 from .fingerprint import make_fingerprint
 from .outbox import find_outbox, keep_message
 from .recipient import hide_recipient, require_allowed_recipients
@@ -69,11 +71,16 @@ class CodeRequest(MessageRequest):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of a message. error: None when it was sent. trace: of its session, whatever became of it."""
+    """What became of a message.
+
+    error: None when it was sent. trace: of its session, whatever became of it.
+    diagnosis: why it was not sent; None when it was, or when no cause is certain.
+    """
 
     delivery: Delivery
     error: DeliveryError | None
     trace: Trace
+    diagnosis: Diagnosis | None
 
 
 def send_code(
@@ -144,13 +151,15 @@ def try_message(
 
 def _try(config: SmtpConfig, request: MessageRequest, delivery: Delivery) -> Attempt:
     recorder = Recorder()
+    limits = get_send_limits() if delivery.is_test else None
     error: DeliveryError | None = None
     try:
-        with logged(delivery, recorder):
+        with logged(delivery, recorder), explained(config, recorder, limits=limits):
             _hand_over(config, request, delivery, recorder)
     except DeliveryError as caught:
         error = caught
-    return Attempt(delivery, error, recorder.make_trace())
+    trace = recorder.make_trace()
+    return Attempt(delivery, error, trace, explain(error, config, trace) if error else None)
 
 
 def _get_sent(attempt: Attempt) -> Delivery:

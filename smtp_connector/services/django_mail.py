@@ -30,6 +30,7 @@ from smtp_connector.transport.submission import make_session
 
 from .access_token import choose_tokens
 from .delivery import get_send_limits, logged
+from .diagnosis import explain, explained
 from .mail_addresses import find_address, read_recipient, read_sender
 from .mime import write_mail
 from .outbox import find_outbox, keep_mail
@@ -77,7 +78,8 @@ class MailRoute:
             return
         self._record_anew()
         try:
-            self._session.open()
+            with explained(self.config, self._recorder):
+                self._session.open()
         except DeliveryError as error:
             raise make_smtplib_error(error) from error
 
@@ -108,7 +110,7 @@ class MailRoute:
         delivery = self._make_row(message)
         refusals: Refusals = {}
         try:
-            with logged(delivery, self._recorder):
+            with logged(delivery, self._recorder), explained(self.config, self._recorder):
                 mail = prepare_mail(message, self.config)
                 delivery.message_id = str(mail.message.extra_headers["Message-ID"])[:255]
                 require_allowed_recipients(mail.recipients)
@@ -153,6 +155,8 @@ class MailRoute:
                 mail.sender, mail.recipients, mail.content, is_just_opened=is_just_opened
             )
             refusals = dict(self._session.refusals)
+            for error in refusals.values():
+                explain(error, self.config)
         delivery.record_accepted(
             reply_code=reply.reply_code,
             enhanced_status_code=reply.enhanced_status_code,

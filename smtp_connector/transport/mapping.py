@@ -41,6 +41,9 @@ NOT_TLS_REASONS = frozenset(
         *("PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "UNEXPECTED_MESSAGE"),
     }
 )
+NO_GREETING = (
+    "NO_GREETING"  # the detail of an error that ended a session before the server's greeting
+)
 NO_COMMON_TLS_REASONS = frozenset(
     {
         *("UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"),
@@ -161,7 +164,11 @@ def _make_timeout(progress: Progress) -> DeliveryError:
             ),
             hint=hints.NO_ROUTE,
         )
-    return SessionTimeoutError(_describe_silence(progress), hint=_find_silence_hint(progress))
+    return SessionTimeoutError(
+        _describe_silence(progress),
+        hint=_find_silence_hint(progress),
+        detail="" if progress.is_greeted or progress.stage is Stage.TLS else NO_GREETING,
+    )
 
 
 def _describe_silence(progress: Progress) -> Sentence:
@@ -243,4 +250,4 @@ def _make_lost(error: Exception, progress: Progress) -> DeliveryError:
     # `connect` or the first read sees it is chance.
     if isinstance(error, ConnectionResetError):
         return ConnectError(message, stage=Stage.CONNECT, hint=hint)
-    return ConnectionLostError(message, hint=hint)
+    return ConnectionLostError(message, hint=hint, detail=NO_GREETING)

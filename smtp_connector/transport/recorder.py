@@ -54,6 +54,11 @@ class Recorder:
             shown = {name: _cut(value) for name, value in details.items()}
             self._details[self._current[0]].update(shown)
 
+    def supply(self, stage: Stage, **details: Any) -> None:
+        """Add what was found out later about a stage that was entered."""
+        if stage in self._details:
+            self._details[stage].update({name: _cut(value) for name, value in details.items()})
+
     def add(self, name: str, item: Any) -> None:
         """Add to a list among what the current stage found out."""
         if self._current:

@@ -83,7 +83,6 @@ def make_refusal(step: Step, reply: Reply) -> DeliveryError:
         reply_code=reply.reply_code,
         enhanced_status_code=reply.enhanced_status_code,
         reply_text=reply.text,
-        hint=hints.find_reply_hint(stage, reply),
     )
 
 
@@ -108,7 +107,7 @@ def make_unexpected(reply: Reply, *, stage: Stage) -> UnexpectedReplyError:
         reply_code=reply.reply_code,
         enhanced_status_code=reply.enhanced_status_code,
         reply_text=reply.text,
-        hint=hints.find_reply_hint(stage, reply) if reply.reply_code >= 400 else hints.NOT_SMTP,
+        hint="" if reply.reply_code >= 400 else hints.NOT_SMTP,
     )
 
 

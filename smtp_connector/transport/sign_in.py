@@ -126,8 +126,8 @@ def _offer_token(
 
 def _refuse_token(reply: Reply, challenge: Mapping[str, Any], *, can_fetch: bool) -> DeliveryError:
     error = make_refusal(Step.AUTH, reply)
-    if reply.reply_code >= 400:
-        error.hint = find_refused_token_hint(reply, challenge, can_fetch=can_fetch)
+    if reply.reply_code >= 500:
+        error.hint = find_refused_token_hint(challenge, can_fetch=can_fetch)
     return error
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtp_connector.config.fix import REMOVE, Change, Fix, apply_fix
+from smtp_connector.config.fix import REMOVE, Change, Fix, Move, apply_fix
 from smtp_connector.errors import ConfigError
 from smtp_connector.presets import get_preset
 from smtp_connector.terms import gettext_noop
@@ -67,7 +67,7 @@ def has(value: Any, path: tuple[str | int, ...]) -> bool:
     return True
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(CONFIGS, LAYOUTS, NEWLINES, st.lists(KEYS, min_size=1, max_size=3), VALUES | st.just(REMOVE))
 def test_only_the_changed_path_is_another_and_undoing_gives_the_old_data(
     config: dict[str, Any], layout: dict[str, Any], newline: str, parts: list[str], value: Any
@@ -132,6 +132,16 @@ def test_items_are_added_to_a_list_and_to_one_that_is_missing() -> None:
 
     assert json.loads(change('{"x": 1}', *changes))["templates"] == [{"a": 1}, {"b": 2}]
     assert change('{"templates":[{"z":0}]}', (("templates", 1), 5)) == '{"templates":[{"z":0},5]}'
+
+
+def test_object_that_means_nothing_gives_way_to_a_list() -> None:
+    assert change('{"templates":{"x":null}}', (("templates", 0), 1)) == '{"templates":[1]}'
+
+
+def test_what_is_not_there_is_moved_nowhere() -> None:
+    fix = Fix("a", gettext_noop("Move it"), (Move(("a", "b"), ("a", "c")), Move(("x",), ("y",))))
+
+    assert apply_fix('{"a": 1}', fix) == '{"a": 1}'
 
 
 def test_repeated_key_is_removed_as_often_as_it_stands_there() -> None:

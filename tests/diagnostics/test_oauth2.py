@@ -11,9 +11,6 @@ from smtp_connector.diagnostics.oauth2 import (
     find_refused_token_hint,
     find_token_error_hint,
 )
-from smtp_connector.diagnostics.reply import Reply
-
-REFUSAL = Reply(535, "5.7.8", "5.7.8 Not accepted")
 
 
 def encode(text: str) -> str:
@@ -42,22 +39,20 @@ def test_error_of_a_token_endpoint_leads_to_what_to_change(
 
 
 @pytest.mark.parametrize(
-    ("reply", "challenge", "can_fetch", "said"),
+    ("challenge", "can_fetch", "said"),
     [
-        (REFUSAL, {"scope": "https://mail.google.com/"}, True, "scope https://mail.google.com/"),
-        (REFUSAL, {"scope": "\x1b[2J"}, True, CHECK_MAILBOX),
-        (REFUSAL, {"scope": "x" * 300}, True, CHECK_MAILBOX),
-        (REFUSAL, {"scope": 7}, True, CHECK_MAILBOX),
-        (REFUSAL, {}, True, CHECK_MAILBOX),
-        (REFUSAL, {}, False, NEW_ACCESS_TOKEN),
-        (Reply(535, "5.7.139", "5.7.139 SmtpClientAuthentication is disabled"), {}, True, "authenticated SMTP"),
-        (Reply(421, "4.7.0", "4.7.0 Too many"), {}, True, "busy"),
+        ({"scope": "https://mail.google.com/"}, True, "scope https://mail.google.com/"),
+        ({"scope": "\x1b[2J"}, True, CHECK_MAILBOX),
+        ({"scope": "x" * 300}, True, CHECK_MAILBOX),
+        ({"scope": 7}, True, CHECK_MAILBOX),
+        ({}, True, CHECK_MAILBOX),
+        ({}, False, NEW_ACCESS_TOKEN),
     ],
 )  # fmt: skip
 def test_refused_token_leads_to_what_to_change(
-    reply: Reply, challenge: dict[str, object], can_fetch: bool, said: str
+    challenge: dict[str, object], can_fetch: bool, said: str
 ) -> None:
-    assert said in find_refused_token_hint(reply, challenge, can_fetch=can_fetch)
+    assert said in find_refused_token_hint(challenge, can_fetch=can_fetch)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_refused_recipient_raises_a_permanent_error_with_all_lines(
 
     assert caught.value.reply_text == "5.1.1 No such user\n5.1.1 Ask the postmaster"
     assert (caught.value.reply_code, caught.value.is_transient) == (550, False)
-    assert caught.value.hint
+    assert not caught.value.hint  # what a reply means, the catalogue of causes tells
     smtp_server.wait_until(lambda: "QUIT" in smtp_server.verbs)
     assert "DATA" not in smtp_server.verbs
 

@@ -83,5 +83,6 @@ def _read_call(written: str) -> str | None:
 
 
 def _placeholder_of(node: ast.expr) -> str | None:
-    is_name = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return make_placeholder(str(node.value)) if is_name and isinstance(node, ast.Constant) else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return make_placeholder(node.value)
+    return None

@@ -50,7 +50,7 @@ def read_url(text: str) -> Values | None:
     if match is None:
         return None
     scheme = match["scheme"].lower()
-    values: Values = {"host": unquote(match["host"]).strip("[]")}
+    values: Values = {"host": _decode(match["host"]).strip("[]")}
     if match["port"]:
         values["port"] = int(match["port"])
     if scheme in IMPLICIT_SCHEMES:

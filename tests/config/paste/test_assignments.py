@@ -37,6 +37,9 @@ def values_of(text: str) -> dict[str, Any]:
         ("a(b", "a(b"),
         ("a[1]", "a[1]"),
         ("x()", "x()"),
+        ("(1)", "(1)"),
+        ("x(None)", "x(None)"),
+        ('env("SMTP_PW", None)', "<SMTP_PW>"),
         (r"(\x", r"(\x"),
     ],
 )

@@ -42,6 +42,9 @@ def host_of(expression: str) -> Any:
         ("f()", None),
         ("!x", None),
         ("a ? b : c", None),
+        ("()", None),
+        ("f().x[0]", "<value>"),
+        ("nodemailer[1]", "<value>"),
     ],
 )
 def test_value_of_an_expression(expression: str, value: Any) -> None:
@@ -64,6 +67,13 @@ def test_account_of_a_call_is_found(call: str) -> None:
 
     assert pasted is not None
     assert (pasted.values["host"], pasted.values["port"]) == ("a.example", 25)
+
+
+def test_value_that_has_the_name_of_its_key_is_a_placeholder() -> None:
+    pasted = find_javascript("createTransport({ host, port: 25 })")
+
+    assert pasted is not None
+    assert pasted.values == {"host": "<host>", "port": 25}
 
 
 def test_sender_comes_from_the_defaults_or_from_the_first_message() -> None:

@@ -114,7 +114,24 @@ PASTED = {
     "yaml": YAML,
     "json5": JSON5,
 }
-OTHERS = {"compose": COMPOSE, "old_logto": OLD_LOGTO, "logto_api": LOGTO_API}
+JSON = json.dumps(
+    {
+        "SMTP_HOST": "smtp.example.com",
+        "SMTP_PORT": "465",
+        "SMTP_SSL": "true",
+        "SMTP_USER": "ada@example.com",
+        "SMTP_PASSWORD": SECRET,
+        "SMTP_FROM": "Acme <ada@example.com>",
+    }
+)
+FLAT = OLD_LOGTO.replace(", // comment", ",").replace("},\n  ]", "}\n  ]")
+OTHERS = {
+    "json": JSON,
+    "flat": FLAT,
+    "compose": COMPOSE,
+    "old_logto": OLD_LOGTO,
+    "logto_api": LOGTO_API,
+}
 
 
 def turn(text: str) -> dict[str, Any]:
@@ -156,7 +173,7 @@ def test_title_and_id_name_the_format_and_no_secret(name: str, text: str) -> Non
     "text",
     ["", "{}", "[]", "null", "hello", "a: b", "host: localhost\nport: 5432", "HOST=x\nPORT=1",
      "const a = {host: 'db', port: 1}", "{", "{'host'", "smtp://", "http://a.example",
-     "nodemailer.createTransport()", "nodemailer.createTransport(process.env.SMTP_URL)",
+     "nodemailer.createTransport()", "nodemailer.createTransport(options)", "nodemailer.createTransport(process.env.SMTP_URL)",
      "EMAIL_HOST =", "db:\n  host: localhost\n  user: a\n  password: b", "\x00", "\ud800",
      json.dumps(GOOD), json.dumps({"host": "a.example"})],
 )  # fmt: skip
@@ -167,6 +184,13 @@ def test_config_and_what_is_no_account_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_example_of_a_preset_is_a_config_already(preset: Any) -> None:
     assert recognise(preset.example_text()) is None
+
+
+def test_config_that_would_be_too_long_is_not_offered() -> None:
+    text = "{ host: 'smtp.example.com', name: '" + "é" * 200_000 + "' }"
+
+    assert len(text) < MAX_CONFIG_BYTES
+    assert recognise(text) is None
 
 
 def test_what_is_missing_becomes_a_placeholder() -> None:

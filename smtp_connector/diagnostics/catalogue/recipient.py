@@ -1,0 +1,158 @@
+"""Causes: the recipient. The config is fine in all of these."""
+
+from __future__ import annotations
+
+from smtp_connector.diagnostics.record import Match, Record, said
+from smtp_connector.terms import Stage, gettext_noop
+
+ENVELOPE = (Stage.ENVELOPE,)
+AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
+
+RECORDS = (
+    Record(
+        id="greylisted",
+        matches=(
+            Match(reply_codes=(4,), text=said("gr[ea]y.?list")),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(450, 451),
+                text=said("try again", "(temporar|please) (defer|delay|retry)", "retry later"),
+            ),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(450, 451),
+                enhanced_status_codes=("4.2.0", "4.7.1", "4.7.0"),
+            ),
+        ),
+        cause=gettext_noop(
+            "The server makes senders that it does not know yet wait (greylisting), or is busy. That is usual and no fault of the config."
+        ),
+        advice=gettext_noop(
+            "The server delays senders it does not know. Send again in a few minutes."
+        ),
+        is_transient=True,
+        source="https://www.rfc-editor.org/rfc/rfc6647",
+    ),
+    Record(
+        id="mailbox_full",
+        matches=(
+            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("4.2.2", "5.2.2")),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(4, 5),
+                text=said(
+                    r"(mailbox|inbox|account|recipient|user)\b (full|over|exceed)",
+                    "over.?quota",
+                    "quota exceeded",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "The recipient's mailbox is full. The connector works; this recipient gets no mail now."
+        ),
+        advice=gettext_noop("Test with another recipient, or ask this one to make room."),
+    ),
+    Record(
+        id="smtputf8_missing",
+        matches=(
+            Match(codes=("sender_needs_smtputf8",)),
+            Match(codes=("recipient_needs_smtputf8",)),
+            Match(codes=("message_needs_smtputf8",)),
+        ),
+        cause=gettext_noop(
+            "%(host)s takes addresses in plain letters only (it offers no SMTPUTF8), and one of the addresses has others."
+        ),
+        is_transient=False,
+        source="https://www.rfc-editor.org/rfc/rfc6531",
+    ),
+    Record(
+        id="address_not_ascii",
+        matches=(
+            Match(enhanced_status_codes=("5.6.7", "4.6.7", "5.6.9", "5.6.8")),
+            Match(
+                reply_codes=(5,),
+                text=said(
+                    "smtputf8",
+                    "(non-?ascii|internationali[sz]ed|8-?bit) (address|character|local|mailbox|recipient)",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "%(host)s does not take addresses with letters other than A to Z, and one of the addresses has some."
+        ),
+        advice=gettext_noop("Use addresses in plain letters, or a server that offers SMTPUTF8."),
+        is_transient=False,
+        source="https://www.rfc-editor.org/rfc/rfc6531",
+    ),
+    Record(
+        id="recipient_unknown",
+        matches=(
+            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.1", "5.1.10", "5.1.6")),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(5,),
+                text=said(
+                    r"no such (user|recipient|mailbox|person|address|account)",
+                    r"(user|recipient|mailbox|address|account)\b (unknown|not.found|not.exist|doesn't.exist|invalid)",
+                    r"unknown (user|recipient|mailbox|address|account|local)",
+                    r"(invalid|nonexistent|non-existent) (recipient|mailbox|user|rcpt)",
+                    r"not our customer",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "The server knows no such recipient. The connector works up to here: sign-in and sender were accepted."
+        ),
+        advice=gettext_noop("Check the recipient's address; the server knows no such mailbox."),
+        is_transient=False,
+    ),
+    Record(
+        id="recipient_malformed",
+        matches=(
+            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.3",)),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(501, 553),
+                text=said("(bad|malformed) (recipient|address|destination|mailbox)", "syntax"),
+            ),
+        ),
+        cause=gettext_noop("The server cannot read the recipient's address as one."),
+        advice=gettext_noop("Check the recipient's address for a typing mistake."),
+        is_transient=False,
+    ),
+    Record(
+        id="recipient_domain_unknown",
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.2", "5.4.4", "5.4.310", "4.4.3")
+            ),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(4, 5),
+                text=said(
+                    r"(domain|host|mx)\b (not.found|not.exist|doesn't.exist|unknown|unrouteable|not.resolve)",
+                    "unrouteable address",
+                    "no data dns resolve",
+                ),
+            ),
+        ),
+        cause=gettext_noop("The server finds no mail server for the recipient's domain."),
+        advice=gettext_noop("Check the part of the recipient's address behind the @."),
+        is_transient=False,
+    ),
+    Record(
+        id="mailbox_closed",
+        matches=(
+            Match(stages=ENVELOPE, enhanced_status_codes=("5.2.1", "4.2.1")),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(4, 5),
+                text=said(
+                    r"(mailbox|account|user|recipient)\b (disabled|suspended|inactive|closed|locked|deactivated)"
+                ),
+            ),
+        ),
+        cause=gettext_noop("The recipient's mailbox is closed or takes no mail at the moment."),
+        advice=gettext_noop("Test with another recipient."),
+    ),
+)

@@ -1,0 +1,178 @@
+"""Causes: the server does not let this account send as this sender, whatever the provider."""
+
+from __future__ import annotations
+
+from smtp_connector.diagnostics.facts import Facts
+from smtp_connector.diagnostics.fixes import use_user_as_sender
+from smtp_connector.diagnostics.record import Match, Record, said
+from smtp_connector.terms import Stage, gettext_noop
+
+AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
+# The word itself, not as a part of a host's name.
+RELAY = r"(?<![.-])relay(ing)?(?![.-]?\w)"
+NO_RELAY = said(
+    rf"{RELAY} (denied|not|prohibited|refused|disallowed|forbidden|rejected)",
+    rf"(not|unable|cannot|refused?)\b {RELAY}",
+)
+
+
+def _has_credentials(facts: Facts) -> bool:
+    return facts.has_credentials
+
+
+def _has_none(facts: Facts) -> bool:
+    return not facts.has_credentials
+
+
+RECORDS = (
+    Record(
+        id="sender_is_not_the_login",
+        matches=(
+            Match(
+                reply_codes=(4, 5),
+                text=said(
+                    "(from|sender) must (same|equal|identical|match)",
+                    "(from|sender) (not|doesn't) (match|equal) (auth|login|user)",
+                    "conform with authentication",
+                    "(from|sender) mismatch",
+                    "must (same|equal|match) auth user",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "%(host)s lets %(user)s send as that address only, and the sender is %(sender)s."
+        ),
+        advice=gettext_noop("Set fromEmail to the address in auth.user."),
+        is_transient=False,
+        fixes=(use_user_as_sender,),
+        focus="fromEmail",
+        guide_section="values-for-this-preset",
+    ),
+    Record(
+        id="sender_not_owned",
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(4, 5),
+                text=said(
+                    "not owned by user",
+                    r"sender\b not (owned|allowed|permitted|authori[sz]ed)",
+                    r"not (allowed|permitted|authori[sz]ed) (send|use) (as|from|behalf|this|sender)\b",
+                    r"unauthori[sz]ed (sender|from)",
+                    "send.?as.?denied",
+                ),
+                condition=_has_credentials,
+            ),
+        ),
+        cause=gettext_noop("%(host)s does not let %(user)s send as %(sender)s."),
+        advice=gettext_noop(
+            "Set fromEmail to an address that this account may send from, or let the provider add %(sender)s to the account."
+        ),
+        is_transient=False,
+        fixes=(use_user_as_sender,),
+        focus="fromEmail",
+        guide_section="before-you-start",
+    ),
+    Record(
+        id="sender_unverified",
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(4, 5),
+                text=said(
+                    r"(sender|from|domain|address|identity)\b not (verified|validated|confirmed|configured|registered)",
+                    "not match verified (sender|identity)",
+                    "(unverified|unconfirmed|unregistered|unconfigured) (sender|sending|domain|from|address)",
+                    r"not authori[sz]ed send from",
+                    "sender signature",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "The account at %(host)s has not verified %(sender)s or its domain as a sender."
+        ),
+        advice=gettext_noop(
+            "Set fromEmail to an address that this account may send from, or verify that address with the provider."
+        ),
+        is_transient=False,
+        focus="fromEmail",
+        guide_section="before-you-start",
+    ),
+    Record(
+        id="sender_domain_unknown",
+        matches=(
+            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.8", "4.1.8")),
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(4, 5),
+                text=said(
+                    r"(sender|from)\b domain (not.found|not.exist|not.resolve|unknown|unresolvable|must.exist)",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "%(host)s finds no domain %(sender_domain)s in DNS, or none that can get mail."
+        ),
+        advice=gettext_noop("Correct the domain of fromEmail."),
+        focus="fromEmail",
+    ),
+    Record(
+        id="sender_syntax",
+        matches=(
+            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.7",)),
+            Match(
+                codes=("sender_refused",),
+                reply_codes=(501, 553, 555, 552),
+                text=said(
+                    "syntax",
+                    "domain (missing|required)",
+                    "(bad|invalid|malformed) (sender|address|from)",
+                ),
+            ),
+        ),
+        cause=gettext_noop("%(host)s cannot read the sender that the config gives: %(sender)s."),
+        advice=gettext_noop(
+            'Write fromEmail as Name <name@example.com>, and a name with a comma in quotes: "Name, Inc." <name@example.com>.'
+        ),
+        is_transient=False,
+        focus="fromEmail",
+    ),
+    Record(
+        id="relay_denied_without_sign_in",
+        matches=(
+            Match(
+                reply_codes=(4, 5),
+                text=NO_RELAY,
+                condition=_has_none,
+            ),
+            Match(enhanced_status_codes=("5.7.54",), condition=_has_none),
+        ),
+        cause=gettext_noop(
+            "%(host)s delivers to other servers only for users that it knows, and the config signs in as none."
+        ),
+        advice=gettext_noop(
+            "This server delivers for users that it knows. Sign in with auth.user and auth.pass, or let the server admit this machine."
+        ),
+        is_transient=False,
+        focus="auth",
+    ),
+    Record(
+        id="relay_denied",
+        matches=(
+            Match(
+                reply_codes=(4, 5),
+                text=NO_RELAY,
+            ),
+            Match(enhanced_status_codes=("5.7.54",)),
+        ),
+        cause=gettext_noop(
+            "%(host)s does not pass this mail on to another server: not for %(user)s, or not from %(sender)s."
+        ),
+        advice=gettext_noop(
+            "Set fromEmail to an address of a domain that this account sends for, or ask the server's operator to let it relay."
+        ),
+        is_transient=False,
+        fixes=(use_user_as_sender,),
+        focus="fromEmail",
+    ),
+)

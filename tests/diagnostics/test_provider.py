@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from smtp_connector.diagnostics.provider import KNOWN_HOSTS, find_near_host, find_provider
+from smtp_connector.presets import PRESETS
+
+# Not one provider's host.
+WITHOUT_PROVIDER = {"custom-smtp", "local-mailbox"}
+HOSTS = [
+    (host, preset.id)
+    for preset in PRESETS
+    if preset.id not in WITHOUT_PROVIDER
+    for host in (preset.host, *(region.host for region in preset.regions))
+]
+
+
+@pytest.mark.parametrize(("host", "preset_id"), HOSTS)
+def test_host_of_a_preset_belongs_to_its_provider(host: str, preset_id: str) -> None:
+    assert find_provider(host) == preset_id
+    assert find_provider(f"{host.upper()}.") == preset_id
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["mail.example.com", "smtp.gmail.com.example.com", "gmail.com", "192.0.2.1", "", "smtp.zoho"],
+)
+def test_other_host_belongs_to_none(host: str) -> None:
+    assert find_provider(host) == ""
+
+
+@pytest.mark.parametrize("host", KNOWN_HOSTS)
+def test_host_to_be_suggested_has_a_provider(host: str) -> None:
+    assert find_provider(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "near"),
+    [
+        ("smtp.gmial.com", "smtp.gmail.com"),
+        ("smpt.office365.com", "smtp.office365.com"),
+        ("smtp.sendgrid.com", "smtp.sendgrid.net"),
+        ("SMTP.GMAIL.CON", "smtp.gmail.com"),
+        ("mail.example.com", ""),
+        ("smtp.example.com", ""),
+        ("smtp.gmail.com", ""),
+        ("192.0.2.1", ""),
+        ("localhost", ""),
+    ],
+)
+def test_misspelt_host_leads_to_the_one_that_was_meant(host: str, near: str) -> None:
+    assert find_near_host(host) == near
