@@ -12,6 +12,7 @@ SmtpConnectorError
     │   └── ProxyError                 ProxyUnreachableError · ProxyAuthRequiredError · ProxyRefusedError
     ├── TlsError                       CertificateError · StarttlsMissingError · StarttlsRefusedError
     ├── AuthError                      CredentialsRefusedError · AuthNotOfferedError · MechanismNotOfferedError · PlaintextCredentialsError
+    │                                  TokenRefusedError · TokenUnavailableError · TokenReplyError
     ├── SenderError                    SenderRefusedError · SenderNeedsSmtputf8Error
     ├── RecipientError                 RecipientRefusedError · RecipientNeedsSmtputf8Error · InvalidRecipientError
     ├── MessageError                   MessageRefusedError · MessageNeedsSmtputf8Error · InvalidPayloadError · DkimError
@@ -254,13 +255,13 @@ class AuthError(DeliveryError):
 
 
 class CredentialsRefusedError(AuthError):
-    """The server refused user and password."""
+    """The server refused user and password, or the access token."""
 
     code = "credentials_refused"
 
 
 class AuthNotOfferedError(AuthError):
-    """User and password are set and the server offers no AUTH."""
+    """The config has credentials and the server offers no AUTH."""
 
     code = "auth_not_offered"
 
@@ -275,6 +276,25 @@ class PlaintextCredentialsError(AuthError):
     """The session is not encrypted, so the credentials were not sent (RFC 4954, 4)."""
 
     code = "plaintext_credentials"
+
+
+class TokenRefusedError(AuthError):
+    """The token endpoint gives no access token for what the config holds (RFC 6749, 5.2)."""
+
+    code = "token_refused"
+
+
+class TokenUnavailableError(AuthError):
+    """The token endpoint could not be reached, or cannot answer just now."""
+
+    code = "token_unavailable"
+    default_is_transient = True
+
+
+class TokenReplyError(AuthError):
+    """What answers at the token endpoint's address does not answer as one (RFC 6749, 5.1)."""
+
+    code = "token_reply"
 
 
 class SenderError(DeliveryError):

@@ -11,7 +11,10 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from smtp_connector.transport.token_source import MEMORY
+from tests.certificates import Authority
 from tests.smtp_server import ScriptedSmtpServer
+from tests.token_endpoint import TokenEndpoint
 
 hypothesis_settings.register_profile("quick", max_examples=25, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=200, deadline=None)
@@ -40,6 +43,18 @@ def _app_settings(request: pytest.FixtureRequest) -> None:
 def smtp_server() -> Iterator[ScriptedSmtpServer]:
     with ScriptedSmtpServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def token_endpoint(authority: Authority) -> Iterator[TokenEndpoint]:
+    MEMORY.clear()
+    with TokenEndpoint(authority.make_server_context()) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hmac
 import re
 import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -140,15 +141,46 @@ class Conversation:
             self.answer("AUTH", "")
             return
         _verb, mechanism, *initial = line.split(" ")
+        if mechanism.upper() in {"XOAUTH2", "OAUTHBEARER"}:
+            self._take_token(base64.b64decode(initial[0]).decode())
+            return
         if mechanism.upper() == "PLAIN":
             _identity, user, password = base64.b64decode(initial[0]).decode().split("\0")
+        elif mechanism.upper() == "CRAM-MD5":
+            user, password = self._read_cram_md5()
         else:
             self.send("334 VXNlcm5hbWU6")
             user = self._read_base64()
             self.send("334 UGFzc3dvcmQ6")
             password = self._read_base64()
         self.server.note(self.server.logins, (user, password))
-        if self.server.credentials in {None, (user, password)}:
+        self._admit(user, is_right=self.server.credentials in {None, (user, password)})
+
+    def _take_token(self, message: str) -> None:
+        """Judge a token; of a wrong one, say first what is wrong, as Google does, and then refuse it."""
+        match = re.search(r"(?:user=|a=)([^,\x01]+).*\x01auth=Bearer ([^\x01]+)\x01\x01\Z", message)
+        assert match, "neither XOAUTH2 nor OAUTHBEARER"
+        user, token = match.groups()
+        self.server.note(self.server.logins, (user, token))
+        is_right = self.server.tokens is None or token in self.server.tokens
+        if not is_right:
+            challenge = b'{"status":"401","schemes":"bearer","scope":"https://mail.google.com/"}'
+            self.send(f"334 {base64.b64encode(challenge).decode()}")
+            line = self.read_line()
+            self.server.note(self.server.commands, SeenCommand(line, self.is_encrypted))
+        self._admit(user, is_right=is_right)
+
+    def _read_cram_md5(self) -> tuple[str, str]:
+        """Return the user and the password that the digest was made with; of another one "" is known."""
+        challenge = b"<1896.697170952@test>"
+        self.send(f"334 {base64.b64encode(challenge).decode()}")
+        user, _blank, digest = self._read_base64().rpartition(" ")
+        _user, password = self.server.credentials or ("", "")
+        expected = hmac.new(password.encode(), challenge, "md5").hexdigest()
+        return user, password if digest == expected else ""
+
+    def _admit(self, user: str, *, is_right: bool) -> None:
+        if is_right:
             self.user = user
             self.send("235 2.7.0 Welcome")
         else:
@@ -209,7 +241,8 @@ class ScriptedSmtpServer:
         them, octets as they are, one of the behaviours below, or a list of these for one use each
         (the last one stays). Keys: verbs, "greeting", and "." for the final dot.
     tls_context: STARTTLS is offered with it; with implicit_tls it is used from the first byte.
-    credentials: the user and password that are let in; None lets everybody in.
+    credentials: the user and password that are let in; None lets everybody in, but for CRAM-MD5.
+    tokens: the access tokens that are let in; None lets everybody in. `logins` has tokens in place of passwords.
     commands, logins: what clients sent, in order. received: messages that came whole;
         messages: those of them that were answered with a positive reply.
     """
@@ -221,6 +254,7 @@ class ScriptedSmtpServer:
     auth_mechanisms: Sequence[str] = ()
     auth_needs_tls: bool = True
     credentials: tuple[str, str] | None = None
+    tokens: Collection[str] | None = None
     extensions: Sequence[str] = ("8BITMIME", "SIZE 10485760")
 
     host: str = field(default="127.0.0.1", init=False)

@@ -11,8 +11,14 @@ from smtp_connector.terms import gettext_noop
 
 from .config_model import ConfigModel
 
-MECHANISMS = ("PLAIN", "LOGIN")
-"""SASL mechanisms that can be used, in the order of preference (RFC 4616; LOGIN has no RFC)."""
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
+"""SASL mechanisms for a password, in the order of preference (RFC 4616; LOGIN has no RFC; RFC 2195)."""
+
+TOKEN_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
+"""SASL mechanisms for an access token, in the order of preference (Google's XOAUTH2; RFC 7628)."""
+
+GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"
+GOOGLE_MAIL_SCOPE = "https://mail.google.com/"
 
 
 def _lower(value: object) -> object:
@@ -20,7 +26,7 @@ def _lower(value: object) -> object:
 
 
 class LoginAuth(ConfigModel):
-    """User name and password (SASL PLAIN or LOGIN, RFC 4954)."""
+    """User name and password (SASL, RFC 4954)."""
 
     type: Annotated[Literal["login"], BeforeValidator(_lower)] = Field(
         default="login", description=gettext_noop("Sign in with a user name and a password.")
@@ -37,7 +43,7 @@ class LoginAuth(ConfigModel):
     method: str = Field(
         default="",
         description=gettext_noop(
-            "SASL mechanism: PLAIN or LOGIN. Absent: the first of these that the server offers."
+            "SASL mechanism: PLAIN, LOGIN or CRAM-MD5. Absent: the first of these that the server offers."
         ),
     )
 
@@ -61,19 +67,50 @@ class OAuth2Auth(ConfigModel):
     )
     user: str = Field(description=gettext_noop("The mailbox that sends, a full email address."))
     access_url: str = Field(
-        default="", description=gettext_noop("Token endpoint. Absent: Google's.")
+        default="", description=gettext_noop("Token endpoint, an https URL. Absent: Google's.")
     )
+    scope: str = Field(
+        default="",
+        description=gettext_noop(
+            "Scope to ask for. Absent: none with a refresh token, that of Gmail with a service account."
+        ),
+    )
+    access_token: SecretStr = Field(
+        default=SecretStr(""),
+        description=gettext_noop(
+            "Access token, when one is at hand; used until it expires or is refused. Stored encrypted."
+        ),
+    )
+    expires: int | None = Field(
+        default=None,
+        description=gettext_noop("When accessToken ends, in milliseconds since 1970 (UTC)."),
+    )
+
+    @property
+    def token_url(self) -> str:
+        """The token endpoint."""
+        return self.access_url or GOOGLE_TOKEN_URL
 
 
 class OAuth2KeyAuth(OAuth2Auth):
     """OAuth2 by a service account's key (RFC 7523)."""
 
-    service_client: str = Field(description=gettext_noop("Client id of the service account."))
+    service_client: str = Field(
+        description=gettext_noop("The service account: its email address or its client id.")
+    )
     private_key: SecretStr | PrivateKey = Field(
         description=gettext_noop(
             "The service account's private key in PEM form, or an object with key and passphrase. Stored encrypted."
         )
     )
+
+    @property
+    def key_and_passphrase(self) -> tuple[str, str]:
+        """The private key in PEM form and what unlocks it, "" for nothing."""
+        if isinstance(self.private_key, PrivateKey):
+            key, passphrase = self.private_key.key, self.private_key.passphrase
+            return key.get_secret_value(), passphrase.get_secret_value()
+        return self.private_key.get_secret_value(), ""
 
 
 class OAuth2TokenAuth(OAuth2Auth):
@@ -86,26 +123,25 @@ class OAuth2TokenAuth(OAuth2Auth):
         default=SecretStr(""), description=gettext_noop("Client secret. Stored encrypted.")
     )
     refresh_token: SecretStr = Field(
-        default=SecretStr(""), description=gettext_noop("Refresh token. Stored encrypted.")
-    )
-    access_token: SecretStr = Field(
         default=SecretStr(""),
-        description=gettext_noop("Access token, when one is at hand. Stored encrypted."),
-    )
-    expires: int | None = Field(
-        default=None,
-        description=gettext_noop("When the access token ends, in milliseconds since 1970 (UTC)."),
+        description=gettext_noop(
+            "Refresh token, with which access tokens are fetched. Stored encrypted."
+        ),
     )
 
+
+AnyOAuth2Auth = OAuth2KeyAuth | OAuth2TokenAuth
 
 OAUTH2_KEYS = frozenset(
-    {"clientId", "clientSecret", "refreshToken", "accessToken", "expires", "accessUrl"}
+    {"clientId", "clientSecret", "refreshToken", "accessToken", "expires", "accessUrl", "scope"}
 )
 KEY_AUTH_KEYS = frozenset({"serviceClient", "privateKey"})
 
 
 def kind_of_auth(value: Any) -> str:
-    """Tell which kind of auth is meant: by `type` where it stands, else by the keys."""
+    """Tell which kind of auth is meant: by `type` where it stands, else by the keys; or which kind a model is."""
+    if isinstance(value, OAuth2Auth):
+        return "oauth2_key" if isinstance(value, OAuth2KeyAuth) else "oauth2_token"
     if not isinstance(value, Mapping):
         return "login"
     keys = {key for key in value if value[key] not in ("", None)}

@@ -11,8 +11,8 @@ from typing import Any
 
 from smtp_connector.terms import Sentence, gettext_noop
 
-from .auth import MECHANISMS
-from .rules import UNAVAILABLE, UNAVAILABLE_MECHANISMS
+from .auth import MECHANISMS, TOKEN_MECHANISMS
+from .rules import UNAVAILABLE
 from .schema import SmtpConfig
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,8 +27,7 @@ SECTIONS: Mapping[str, Sentence] = {
 }
 """Name of the model, heading of its table; in the order of the tables."""
 
-UNAVAILABLE_SECTIONS = frozenset({SECTIONS["OAuth2KeyAuth"], SECTIONS["OAuth2TokenAuth"]})
-MECHANISM_PATHS = frozenset({"auth.method", "authMethod"})
+MECHANISMS_BY_PATH = {"auth.method": MECHANISMS, "authMethod": (*MECHANISMS, *TOKEN_MECHANISMS)}
 
 TYPE_WORDS = {
     "boolean": gettext_noop("boolean"),
@@ -134,13 +133,13 @@ def _make_key(
     section: str,
     is_required: bool,
 ) -> ConfigKey:
-    is_available = path.split(".")[0] not in UNAVAILABLE and section not in UNAVAILABLE_SECTIONS
+    is_available = path.split(".")[0] not in UNAVAILABLE
     default = prop.get("default")
     return ConfigKey(
         path=path,
         section=section,
         type=reduce(_either, dict.fromkeys(_iter_types(prop, models))),
-        enum_values=MECHANISMS if path in MECHANISM_PATHS else _find_enum_values(prop, models),
+        enum_values=MECHANISMS_BY_PATH.get(path) or _find_enum_values(prop, models),
         default="" if default in (None, "", {}) else json.dumps(default),
         meaning=Sentence(prop["description"]),  # marked where the model says it
         note=_write_note(path, is_available),
@@ -151,10 +150,6 @@ def _make_key(
 
 
 def _write_note(path: str, is_available: bool) -> str:
-    if path in MECHANISM_PATHS and UNAVAILABLE_MECHANISMS:
-        return gettext_noop(
-            "Not available yet: %(mechanisms)s.", mechanisms=", ".join(UNAVAILABLE_MECHANISMS)
-        )
     if is_available:
         return ""
     off_value = UNAVAILABLE.get(path)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from smtp_connector.terms import UsageType, gettext_noop
 
-from .auth import Auth, LoginAuth
+from .auth import Auth, LoginAuth, OAuth2Auth
 from .config_model import ConfigModel
 from .dkim import DkimOptions
 from .template import TemplateConfig
@@ -108,7 +108,10 @@ class SmtpConfig(ConfigModel):
         description=gettext_noop("Details of TLS and of the certificate check."),
     )
     auth_method: str = Field(
-        default="", description=gettext_noop("SASL mechanism, as auth.method; auth.method wins.")
+        default="",
+        description=gettext_noop(
+            "SASL mechanism, as auth.method; auth.method wins. With OAuth2: XOAUTH2 or OAUTHBEARER."
+        ),
     )
     connection_timeout: Milliseconds = Field(
         default=10_000, description=gettext_noop("Time for the connection, in milliseconds.")
@@ -204,10 +207,15 @@ class SmtpConfig(ConfigModel):
 
     @property
     def credentials(self) -> tuple[str, SecretStr] | None:
-        """User and password, or None where the server asks for none."""
+        """User and password, or None where there is no sign-in, or one with OAuth2."""
         if isinstance(self.auth, LoginAuth) and self.auth.user:
             return self.auth.user, self.auth.password
         return None
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether a session signs in, by whatever means."""
+        return self.credentials is not None or isinstance(self.auth, OAuth2Auth)
 
     @property
     def sasl_mechanism(self) -> str:

@@ -39,6 +39,7 @@ BINDING_PATHS = (
     "auth.method",
     "authMethod",
     "auth.accessUrl",
+    "auth.scope",
     "auth.serviceClient",
     "auth.clientId",
     "proxy",

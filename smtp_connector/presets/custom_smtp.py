@@ -51,6 +51,19 @@ Then write host, port, user, secret and sender into the text box.
   machine or in a network you trust.
 - A relay that knows this machine by its address needs no sign-in: empty both `auth.user` and
   `auth.pass`.
+- A provider that asks for **OAuth2** instead of a password: put this in place of `auth`. The provider says
+  where its values come from; the list of all keys has the kind for service accounts too.
+
+  ```json
+  {
+    "type": "oauth2",
+    "user": "<user>",
+    "clientId": "<client-id>",
+    "clientSecret": "<client-secret>",
+    "refreshToken": "<refresh-token>",
+    "accessUrl": "<token-endpoint>"
+  }
+  ```
 - A server with a certificate of your own authority: put that authority into `tls.ca`. Keep
   `tls.rejectUnauthorized` true.
 

@@ -1,4 +1,4 @@
-"""Gmail: a personal or Workspace account with an app password."""
+"""Gmail: a personal or Workspace account with an app password or OAuth2."""
 
 from __future__ import annotations
 
@@ -44,6 +44,43 @@ The example uses STARTTLS. To change over, change `port`, `secure` and `requireT
 > Google replaces `fromEmail` with the account's own address, unless you added the other one to the
 > account under "Send mail as".
 
+## Sign in with OAuth2
+
+Where app passwords are turned off, or to do without one, put this in place of `auth` and fill it in:
+
+```json
+{
+  "type": "oauth2",
+  "user": "<your-gmail-address>",
+  "clientId": "<client-id>",
+  "clientSecret": "<client-secret>",
+  "refreshToken": "<refresh-token>"
+}
+```
+
+1. **Client id and secret:** in the Google Cloud console, create a project with an OAuth consent screen and
+   an OAuth client of the type Web application.
+2. **Refresh token:** let the account that will send sign in to that client once, with the scope
+   `https://mail.google.com/` and offline access. Google's
+   [OAuth 2.0 Playground](https://developers.google.com/oauthplayground) does it in a browser: open its settings
+   and enter your own client first.
+3. **Publish the consent screen.** While its status is Testing, a refresh token ends after seven days.
+
+`accessUrl` may stay away; Google's token endpoint is the default. Access tokens are then fetched as they are needed.
+
+A **service account** needs no refresh token, but a Workspace domain: its administrator grants the account
+domain-wide delegation for the scope `https://mail.google.com/`. The values stand in the JSON key file
+of the account as `client_email` and `private_key`:
+
+```json
+{
+  "type": "oauth2",
+  "user": "<your-workspace-address>",
+  "serviceClient": "<client-email>",
+  "privateKey": "<private-key>"
+}
+```
+
 ## Limits
 
 About 500 messages a day for a personal account and 2,000 for a Workspace account. Past that the
@@ -55,6 +92,7 @@ server answers 550 5.4.5; wait 24 hours, or use a provider made for such message
 | --- | --- |
 | 534 5.7.9 Application-specific password required | Create an app password and put it into `auth.pass`. |
 | 535 5.7.8 Username and Password not accepted | Check that `auth.pass` is the app password of this very account. A Workspace administrator may have turned app passwords off, and an account in Advanced Protection cannot have one. |
+| invalid_grant from the token endpoint | The refresh token has expired or was revoked: create a new one. For a service account check the delegation. |
 | 534 5.7.14 Please log in via your web browser | Sign in to the account once in a browser, then send again. |
 | 501-5.5.4 HELO/EHLO argument invalid | Set `name` to a host name in plain ASCII letters. |
 
@@ -67,7 +105,7 @@ PRESET = Preset(
     name="Gmail",
     monogram="G",
     colour="red",
-    summary=gettext_noop("With an app password"),
+    summary=gettext_noop("App password or OAuth2"),
     group=POPULAR,
     host="smtp.gmail.com",
     port=587,
@@ -77,11 +115,11 @@ PRESET = Preset(
     password="<your-app-password>",  # noqa: S106  # a placeholder
     from_email="<your-gmail-address>",
     user_convention=gettext_noop("The full Gmail address"),
-    secret_kind=gettext_noop("App password"),
+    secret_kind=gettext_noop("App password, or OAuth2"),
     docs_url="https://support.google.com/a/answer/176600",
     caveat=gettext_noop(
         "Create an app password: Gmail refuses the normal password of the account."
     ),
-    keywords=("google", "workspace", "g suite", "googlemail"),
+    keywords=("google", "workspace", "g suite", "googlemail", "oauth2", "service account"),
     guide=GUIDE + SHARED_SECTIONS,
 )

@@ -17,7 +17,9 @@ from smtp_connector.rendering.message import message_id_domain, render_message
 from smtp_connector.terms import UsageType
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import check
+from smtp_connector.transport.token_source import TokenSource
 
+from .access_token import choose_tokens
 from .audit import Actor, record_event
 from .delivery import TEST_CODE, get_send_limits
 from .diagnosis import explain, explained
@@ -51,15 +53,18 @@ def check_config(
     recorder = Recorder()
     error: DeliveryError | None = None
     try:
+        tokens = choose_tokens(connector, config)
         with explained(config, recorder, limits=get_send_limits()):
-            _check(config, recipient or _get_own_address(config), recorder)
+            _check(config, recipient or _get_own_address(config), recorder, tokens)
     except DeliveryError as caught:
         error = caught
     trace = recorder.make_trace()
     return CheckResult(trace, error, explain(error, config, trace) if error else None)
 
 
-def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
+def _check(
+    config: SmtpConfig, recipient: str, recorder: Recorder, tokens: TokenSource | None
+) -> None:
     message = render_message(
         config,
         recipient=recipient,
@@ -69,7 +74,7 @@ def _check(config: SmtpConfig, recipient: str, recorder: Recorder) -> None:
         now=timezone.now(),
     )
     require_allowed_recipients([message.recipient])
-    check(config, message, limits=get_send_limits(), recorder=recorder)
+    check(config, message, limits=get_send_limits(), tokens=tokens, recorder=recorder)
 
 
 def _get_own_address(config: SmtpConfig) -> str:

@@ -13,6 +13,7 @@ from smtp_connector.models import AuditEvent, Connector
 from smtp_connector.models.connector import NAME_MAX_LENGTH
 from smtp_connector.terms import Sentence, gettext_noop
 
+from .access_token import settle_tokens
 from .audit import Actor, find_changed_keys, record_event
 
 ACTIVATION_TRIES = 5  # each loses only to an activation that succeeded in the same moment
@@ -37,6 +38,7 @@ def create_connector(
     connector.set_config(parsed)
     with transaction.atomic():
         connector.save(force_insert=True)
+        settle_tokens(connector, parsed.config)
         record_event(AuditEvent.Action.CONNECTOR_CREATED, by=by, connector=connector)
         if activate or (activate is None and _is_first(connector)):
             activate_connector(connector, by=by)
@@ -63,6 +65,7 @@ def update_connector(
     connector.set_config(parsed)
     with transaction.atomic():
         _store_change(connector, version)
+        settle_tokens(connector, parsed.config)
         record_event(
             AuditEvent.Action.CONNECTOR_CHANGED,
             by=by,

@@ -27,6 +27,7 @@ from smtp_connector.terms import Payload, UsageType, gettext_noop
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import SendLimits, submit
 
+from .access_token import choose_tokens
 from .audit import Actor, record_event
 from .diagnosis import explain, explained
 from .fingerprint import make_fingerprint
@@ -191,7 +192,13 @@ def _hand_over(
     require_allowed_recipients([message.recipient])
     outbox = find_outbox()
     if outbox is None:
-        reply = submit(config, message, limits=get_send_limits(), recorder=recorder)
+        reply = submit(
+            config,
+            message,
+            limits=get_send_limits(),
+            tokens=choose_tokens(delivery.connector, config),
+            recorder=recorder,
+        )
     else:
         reply = keep_message(outbox, message, usage_type=str(request.usage_type), payload=payload)
     delivery.record_accepted(

@@ -28,6 +28,7 @@ from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.smtplib_errors import Refusals, make_smtplib_error
 from smtp_connector.transport.submission import make_session
 
+from .access_token import choose_tokens
 from .delivery import get_send_limits, logged
 from .diagnosis import explain, explained
 from .mail_addresses import find_address, read_recipient, read_sender
@@ -62,7 +63,9 @@ class MailRoute:
     def __init__(self, connector: Connector, config: SmtpConfig) -> None:
         self.connector = connector
         self.config = config
-        self._session = make_session(config, limits=get_send_limits())
+        self._session = make_session(
+            config, limits=get_send_limits(), tokens=choose_tokens(connector, config)
+        )
         self._recorder = self._record_anew()
 
     def open(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from smtp_connector.config.auth import LoginAuth
+from smtp_connector.config.auth import LoginAuth, OAuth2Auth
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import ConfigError
 from smtp_connector.terms import gettext_noop
@@ -41,10 +41,10 @@ def apply_arguments(config: SmtpConfig, arguments: Mapping[str, Any]) -> SmtpCon
         changes["tls"] = config.tls.model_copy(update=_read_files(arguments))
     changed = config.model_copy(update=changes)
     is_exposed = changed.ignore_tls and not config.ignore_tls and "password" not in arguments
-    if is_exposed and changed.credentials:
+    if is_exposed and changed.has_sign_in:
         raise ConfigError(
             gettext_noop(
-                "use_tls=False would send the connector's password without encryption. Leave it out, or give a"
+                "use_tls=False would send the connector's secret without encryption. Leave it out, or give a"
                 " user name and a password with it."
             )
         )
@@ -61,6 +61,12 @@ def _make_auth(config: SmtpConfig, arguments: Mapping[str, Any]) -> LoginAuth | 
     stored_user, stored_password = config.credentials or ("", SecretStr(""))
     user = arguments.get("username", stored_user)
     password = arguments.get("password", stored_password.get_secret_value())
+    if isinstance(config.auth, OAuth2Auth) and bool(user) != bool(password):
+        raise ConfigError(
+            gettext_noop(
+                "The connector signs in with OAuth2. Give the mail backend a user name and a password both, or neither."
+            )
+        )
     if not (user and password):
         return None
     return LoginAuth.model_validate(

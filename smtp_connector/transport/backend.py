@@ -13,6 +13,7 @@ from .deadline import Deadline
 from .egress import EgressRule
 from .recorder import Recorder
 from .session import SmtpSession
+from .token_source import TokenSource
 
 ALIAS = "smtp_connector"  # Django 6.1 wants to know which of its mailers this is
 
@@ -37,6 +38,7 @@ class SmtpBackend(EmailBackend):
         *,
         deadline: Deadline,
         egress: EgressRule,
+        tokens: TokenSource | None = None,
         sensitive_values: tuple[str, ...] = (),
         recorder: Recorder | None = None,
     ) -> None:
@@ -54,6 +56,7 @@ class SmtpBackend(EmailBackend):
             config,
             deadline=deadline,
             egress=egress,
+            tokens=tokens,
             sensitive_values=sensitive_values,
             recorder=recorder,
         )

@@ -88,6 +88,10 @@ class Dialogue(smtplib.SMTP):
         self._send_command(command, secret=secret)
         return self._read_reply()
 
+    def hide(self, *values: str) -> None:
+        """Mask these values too from now on."""
+        self._sensitive_values = tuple({*self._sensitive_values, *values})
+
     def enter(self, stage: Stage) -> None:
         """Begin a stage."""
         self.progress.stage = stage

@@ -16,6 +16,7 @@ from .progress import Progress
 from .recorder import recorded
 from .refusal import make_unexpected
 from .session import SmtpSession
+from .token_source import TokenSource
 
 
 class LastingSession(SmtpSession):
@@ -25,8 +26,15 @@ class LastingSession(SmtpSession):
     recorder: may be changed between two messages.
     """
 
-    def __init__(self, config: SmtpConfig, *, deadline_seconds: float, egress: EgressRule) -> None:
-        super().__init__(config, deadline=Deadline(deadline_seconds), egress=egress)
+    def __init__(
+        self,
+        config: SmtpConfig,
+        *,
+        deadline_seconds: float,
+        egress: EgressRule,
+        tokens: TokenSource | None = None,
+    ) -> None:
+        super().__init__(config, deadline=Deadline(deadline_seconds), egress=egress, tokens=tokens)
         self._is_used = False
         self._opening_error: DeliveryError | None = None
 

@@ -39,9 +39,10 @@ from .refusal import (
     make_unexpected,
     require_positive,
 )
-from .sign_in import refuse_oauth2, sign_in
+from .sign_in import sign_in
 from .tls_context import make_tls_context
 from .tls_layer import TlsConnection
+from .token_source import MemoryTokens, TokenSource
 
 DATA_SHARE = 1 / 3  # of the deadline must be left when DATA begins
 
@@ -61,6 +62,7 @@ class SmtpSession(Dialogue):
         *,
         deadline: Deadline,
         egress: EgressRule,
+        tokens: TokenSource | None = None,
         sensitive_values: Sequence[str] = (),
         recorder: Recorder | None = None,
     ) -> None:
@@ -68,6 +70,7 @@ class SmtpSession(Dialogue):
             config, deadline=deadline, sensitive_values=sensitive_values, recorder=recorder
         )
         self.egress = egress
+        self._tokens = tokens or MemoryTokens()
         self.accepted_reply: Reply | None = None
         self.refusals: dict[str, DeliveryError] = {}
 
@@ -75,7 +78,6 @@ class SmtpSession(Dialogue):
 
     def open(self) -> None:
         """Connect, encrypt as the config asks, and sign in."""
-        refuse_oauth2(self)
         context = self._find_tls_context()
         ends = self._connect()
         self._log_fact(f"connected to {self._open_channel.peer}")
@@ -85,7 +87,7 @@ class SmtpSession(Dialogue):
         self._say_hello()
         if context and not self.config.is_implicit_tls:
             self._start_tls(context)
-        sign_in(self)
+        sign_in(self, egress=self.egress, tokens=self._tokens)
 
     def _find_tls_context(self) -> ssl.SSLContext | None:
         if self.config.tls_mode is TlsMode.NONE:
@@ -181,7 +183,7 @@ class SmtpSession(Dialogue):
             self.note(hostname=self.local_hostname, capabilities=reply.text.split("\n")[1:])
             return
         needs_tls = self.config.tls_mode is TlsMode.STARTTLS_REQUIRED
-        is_bare = not (self.config.credentials or needs_tls)
+        is_bare = not (self.config.has_sign_in or needs_tls)
         if is_bare and reply.reply_code >= 500:
             self.helo()
             reply = self._get_last_reply()
@@ -224,7 +226,7 @@ class SmtpSession(Dialogue):
                 hint=gettext_noop("Use port 587, or secure true with port 465."),
             )
         is_lenient = self.config.opportunistic_tls and not self.config.require_tls
-        if not is_lenient or self.config.credentials:
+        if not is_lenient or self.config.has_sign_in:
             raise refusal
 
     # --- the message -------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from .lasting_session import LastingSession
 from .mapping import mapped_faults
 from .recorder import Recorder, recorded
 from .session import SmtpSession
+from .token_source import TokenSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,12 @@ def submit(
     message: OutgoingMessage,
     *,
     limits: SendLimits,
+    tokens: TokenSource | None = None,
     recorder: Recorder | None = None,
 ) -> Reply:
     """Send the message and return the server's reply to it.
+
+    tokens: where an OAuth2 access token comes from; None keeps tokens in the memory of the process only.
 
     Once the server has accepted it nothing here can fail. Secrets of the config and the message's
     sensitive values are masked in every text.
@@ -54,6 +58,7 @@ def submit(
         config,
         deadline=Deadline(limits.deadline_seconds),
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        tokens=tokens,
         sensitive_values=message.sensitive_values,
         recorder=recorder,
     )
@@ -69,6 +74,7 @@ def check(
     message: OutgoingMessage,
     *,
     limits: SendLimits,
+    tokens: TokenSource | None = None,
     recorder: Recorder | None = None,
 ) -> None:
     """Do all that `submit` does up to RCPT, on a connection of its own, and end there: the message stays here.
@@ -81,6 +87,7 @@ def check(
         config,
         deadline=Deadline(limits.deadline_seconds),
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        tokens=tokens,
         sensitive_values=message.sensitive_values,
         recorder=recorder,
     )
@@ -92,12 +99,15 @@ def check(
         session.quit()
 
 
-def make_session(config: SmtpConfig, *, limits: SendLimits) -> LastingSession:
+def make_session(
+    config: SmtpConfig, *, limits: SendLimits, tokens: TokenSource | None = None
+) -> LastingSession:
     """Return a session for many messages, not opened yet; each message gets the whole of the deadline."""
     return LastingSession(
         config,
         deadline_seconds=limits.deadline_seconds,
         egress=EgressRule(limits.allowed_networks, limits.allowed_ports),
+        tokens=tokens,
     )
 
 

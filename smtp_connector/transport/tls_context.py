@@ -49,6 +49,21 @@ def make_tls_context(options: TlsOptions) -> ssl.SSLContext:
     return context
 
 
+@lru_cache(maxsize=32)
+def make_endpoint_context(options: TlsOptions) -> ssl.SSLContext:
+    """Return the context for a token endpoint: its certificate is always checked, and `tls.ca` counts besides the system's.
+
+    Raises:
+        TlsError: `tls.ca` holds no certificate.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_default_certs()
+    if options.ca:
+        _load_authorities(context, options)
+    return context
+
+
 def _set_versions(context: ssl.SSLContext, options: TlsOptions) -> None:
     try:
         with warnings.catch_warnings():

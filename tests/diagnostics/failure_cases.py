@@ -185,7 +185,20 @@ SESSION_CASES = (
     FailureCase(None, "invalid_recipient", Stage.NONE),
     FailureCase(None, "invalid_payload", Stage.NONE),
 )  # fmt: skip
+OAUTH2: Mapping[str, Any] = {
+    "auth": {"type": "oauth2", "user": "ada@example.com", "clientId": "c", "refreshToken": "r"}
+}
+OAUTH2_CASES = (
+    FailureCase("token_refused_by_endpoint", "token_refused", Stage.AUTH, changes=OAUTH2),
+    FailureCase("token_endpoint_unavailable", "token_unavailable", Stage.AUTH, "ECONNREFUSED", changes=OAUTH2),
+    FailureCase("token_endpoint_wrong", "token_reply", Stage.AUTH, changes=OAUTH2),
+    FailureCase("token_endpoint_not_allowed", "destination_not_allowed", Stage.AUTH, changes=OAUTH2),
+    FailureCase("token_not_taken", "mechanism_not_offered", Stage.AUTH, changes=OAUTH2),
+    FailureCase("token_refused_by_server", "credentials_refused", Stage.AUTH, changes=OAUTH2, failure={"reply_code": 535, "reply_text": "5.7.8 Username and Password not accepted"}),
+    FailureCase("microsoft_smtp_auth_disabled", "credentials_refused", Stage.AUTH, changes=OAUTH2, failure={"reply_code": 535, "reply_text": "5.7.139 SmtpClientAuthentication is disabled"}),
+)  # fmt: skip
 FAILURE_CASES = (
+    *OAUTH2_CASES,
     *DNS_CASES,
     *CONNECT_CASES,
     *PROXY_CASES,

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from itertools import combinations
 
 import pytest
 
+from smtp_connector.config.parsing import parse_config
 from smtp_connector.config.reference import reference_markdown
-from smtp_connector.presets import PRESETS, Preset
+from smtp_connector.errors import ConfigError
+from smtp_connector.presets import PRESETS, Preset, get_preset
 from smtp_connector.presets.guide import SHARED_SECTIONS, render_guide
+from tests.configs import make_config
+from tests.rsa_keys import make_rsa_pem
 
 SENTENCES_SHARED_AT_MOST = 0.5  # of those of the shorter guide
 PITFALLS = {"when-it-does-not-work", "watch-out"}
@@ -155,3 +160,37 @@ def test_each_guide_is_written_for_its_provider() -> None:
     ]
 
     assert copies == []
+
+
+def read_auth_blocks() -> list[tuple[str, str]]:
+    return [
+        (preset.id, block)
+        for preset in PRESETS
+        for block in re.findall(r"```json\n(.*?)```", preset.guide, re.DOTALL)
+    ]
+
+
+def test_the_presets_that_offer_oauth2_show_it() -> None:
+    assert {preset_id for preset_id, _block in read_auth_blocks()} == {
+        "gmail",
+        "microsoft-365",
+        "custom-smtp",
+    }
+
+
+@pytest.mark.parametrize(("preset_id", "block"), read_auth_blocks())
+def test_auth_of_a_guide_is_taken_once_its_placeholders_are_replaced(
+    preset_id: str, block: str
+) -> None:
+    host = get_preset(preset_id).host.strip("<>")
+    values = {"<private-key>": make_rsa_pem(), "<token-endpoint>": "https://login.example.com/"}
+    auth = {
+        key: values.get(value) or re.sub(r"<[^<>]*>", "value", value)
+        for key, value in json.loads(block).items()
+    }
+
+    with pytest.raises(ConfigError) as caught:
+        parse_config(make_config(host=host, auth=json.loads(block)))
+
+    assert parse_config(make_config(host=host, auth=auth)).config.has_sign_in
+    assert all("only an example" in problem.message for problem in caught.value.problems)

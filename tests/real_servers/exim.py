@@ -93,6 +93,12 @@ login:
   server_prompts = Username:: : Password::
   server_condition = ${{if and{{ {{eq{{$auth1}}{{{login}}}}} {{eq{{$auth2}}{{{password}}}}} }}}}
   server_set_id = $auth1
+
+cram_md5:
+  driver = cram_md5
+  public_name = CRAM-MD5
+  server_secret = ${{if eq{{$auth1}}{{{login}}}{{{password}}}fail}}
+  server_set_id = $auth1
 """
 
 
@@ -125,7 +131,7 @@ class Exim(RealServer):
         return read_if_there(self.folder / "log" / "main")
 
     def get_login_pattern(self, mechanism: str) -> str:
-        return rf"<= .* X=TLS.* A={mechanism.lower()}:{re.escape(USER)}"
+        return rf"<= .* X=TLS.* A={mechanism.lower().replace('-', '_')}:{re.escape(USER)}"
 
     def count_refused_logins(self, log: str) -> int | None:
         found = re.search(r"no MAIL in SMTP connection .* C=(\S+)", log)

@@ -13,6 +13,7 @@ from .server import (
     GREYLISTED,
     LOCAL_PARTS,
     PASSWORD,
+    TOKEN,
     USER,
     RealServer,
     read_if_there,
@@ -50,6 +51,7 @@ class NpmServer(RealServer):
             "key": str(self.key),
             "user": USER,
             "password": PASSWORD,
+            "token": TOKEN,
             "mailboxes": {f"{name}@{DOMAIN}": name for name in LOCAL_PARTS},
             "greylisted": GREYLISTED,
         }

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl
+
+from tests.certificates import Authority
 
 from .server import (
     DOMAIN,
@@ -13,6 +19,7 @@ from .server import (
     LOCAL_PARTS,
     NOBODY,
     PASSWORD,
+    TOKEN,
     USER,
     RealServer,
     read_if_there,
@@ -33,10 +40,16 @@ base_dir = {folder}/dovecot/run
 state_dir = {folder}/dovecot/state
 log_path = {folder}/dovecot.log
 ssl = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login cram-md5 xoauth2 oauthbearer
 auth_failure_delay = 0
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/dovecot/oauth2.conf
+}}
+passdb {{
   driver = passwd-file
+  mechanisms = plain login cram-md5
   args = scheme=PLAIN {folder}/dovecot/users
 }}
 userdb {{
@@ -54,6 +67,14 @@ service anvil {{
     mode = 0
   }}
 }}
+"""
+
+OAUTH2 = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{introspection_port}/
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 MAIN = """
@@ -155,6 +176,39 @@ def find_program(name: str) -> str | None:
     return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
+class Introspection:
+    """The provider that Dovecot asks about a token (RFC 7662), on loopback."""
+
+    def __init__(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), IntrospectionHandler)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class IntrospectionHandler(BaseHTTPRequestHandler):
+    """One question about a token."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        is_right = dict(parse_qsl(body)).get("token") == TOKEN
+        answer = {"active": is_right, **({"username": USER} if is_right else {})}
+        content = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Keep the tests' output clean."""
+
+
 class Postfix(RealServer):
     """Postfix, its own master process and queue; Dovecot answers who may sign in."""
 
@@ -166,6 +220,14 @@ class Postfix(RealServer):
         postfix = read_version(r"mail_version = (\S+)", "/usr/sbin/postconf", "-d", "mail_version")
         dovecot = read_version(r"([\d.]+)", "/usr/sbin/dovecot", "--version")
         return f"{postfix} with Dovecot {dovecot}"
+
+    def __init__(self, authority: Authority) -> None:
+        super().__init__(authority)
+        self._introspection = Introspection()
+
+    def remove(self) -> None:
+        super().remove()
+        self._introspection.stop()
 
     def launch(self) -> None:
         if not (self.folder / "etc").exists():
@@ -203,6 +265,7 @@ class Postfix(RealServer):
             "greylisted": GREYLISTED,
             "key": self.key,
             "mailboxes": " ".join(f"{{ {name}@{DOMAIN} = {name}/ }}" for name in LOCAL_PARTS),
+            "introspection_port": self._introspection.port,
             "nobody": NOBODY,
             "starttls_port": self.starttls_port,
             "tls_port": self.tls_port,
@@ -210,6 +273,7 @@ class Postfix(RealServer):
         self.write("dovecot/users", f"{USER}:{PASSWORD}\n").chmod(0o644)
         for name, template in {
             "dovecot/dovecot.conf": DOVECOT,
+            "dovecot/oauth2.conf": OAUTH2,
             "etc/main.cf": MAIN,
             "etc/master.cf": MASTER,
             "etc/greylist.sh": GREYLIST,

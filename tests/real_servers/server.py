@@ -23,6 +23,7 @@ from typing import ClassVar
 from tests.certificates import LOCAL_NAMES, Authority
 
 USER, PASSWORD = "ada@example.com", "pä ss=wörd+/9"
+TOKEN = "ya29.real/token-1"  # the access token that is let in
 DOMAIN = "example.com"
 KNOWN, GREYLISTED, UNKNOWN = f"ada@{DOMAIN}", f"grey@{DOMAIN}", f"nobody@{DOMAIN}"
 ELSEWHERE = "ada@example.org"

@@ -8,9 +8,9 @@ from django.db import connection
 from pytest_django import Settings
 
 from smtp_connector.errors import EncryptionKeyError
-from smtp_connector.models import Connector
+from smtp_connector.models import AccessToken, Connector
 from smtp_connector.models.encrypted_config import make_encryption_key, seal_all
-from smtp_connector.services.encryption import check_secrets, rotate_keys
+from smtp_connector.services.encryption import ISSUED_REFRESH_TOKEN, check_secrets, rotate_keys
 from tests.configs import make_config
 from tests.conftest import TEST_KEY
 
@@ -167,3 +167,51 @@ def test_without_a_key_nothing_is_read_or_written(settings: Settings) -> None:
     for use_case in (check_secrets, rotate_keys):
         with pytest.raises(EncryptionKeyError):
             use_case()
+
+
+def make_issued_tokens(connector: Connector) -> AccessToken:
+    row = AccessToken(connector=connector)
+    for field in AccessToken.SEALED_FIELDS:
+        row.put(field, {"fingerprint": "f", "value": field})
+    row.save()
+    return row
+
+
+def test_tokens_of_an_endpoint_move_to_the_newest_key_too(settings: Settings) -> None:
+    make_issued_tokens(make_connector())
+    use_keys(settings, NEW_KEY, TEST_KEY)
+
+    report = rotate_keys()
+
+    use_keys(settings, NEW_KEY)
+    row = AccessToken.objects.get()
+    assert (report.older, check_secrets().newest) == (4, 4)
+    for field in AccessToken.SEALED_FIELDS:
+        assert row.find(field, fingerprint="f")["value"] == field
+
+
+def test_lost_refresh_token_is_named_and_a_lost_access_token_is_not() -> None:
+    connector = make_connector()
+    row = make_issued_tokens(connector)
+    AccessToken.objects.update(**dict.fromkeys(row.SEALED_FIELDS, "v1:00000000:AAAA"))
+
+    (place,) = check_secrets().unreadable
+
+    assert (place.public_id, place.path) == (connector.public_id, ISSUED_REFRESH_TOKEN)
+
+
+def test_token_that_is_issued_in_between_is_never_overwritten(settings: Settings) -> None:
+    row = make_issued_tokens(make_connector())
+    use_keys(settings, NEW_KEY, TEST_KEY)
+    row.put("sealed_refresh_token", {"fingerprint": "f", "value": "newer"})
+    newer = iter([row.sealed_refresh_token])
+
+    def issue_once() -> None:
+        if token := next(newer, None):
+            AccessToken.objects.update(sealed_refresh_token=token)
+
+    with connection.execute_wrapper(before_each_update(issue_once)):
+        rotate_keys()
+
+    stored = AccessToken.objects.get()
+    assert stored.find("sealed_refresh_token", fingerprint="f")["value"] == "newer"

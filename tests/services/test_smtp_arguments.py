@@ -95,3 +95,23 @@ def test_certificate_and_key_are_read_from_their_files(tmp_path: Path) -> None:
     assert (tls.cert, tls.key.get_secret_value()) == ("CERT", "KEY")
     with pytest.raises(ConfigError, match="cannot be read"):
         apply_arguments(make(), {"ssl_certfile": tmp_path / "none.pem"})
+
+
+OAUTH2 = {"type": "oauth2", "user": "stored", "clientId": "c", "refreshToken": "r"}
+
+
+def test_own_user_and_password_take_the_place_of_a_token() -> None:
+    changed = apply_arguments(make(auth=OAUTH2), {"username": "own", "password": "own secret"})
+
+    assert password_of(changed) == ("own", "own secret")
+
+
+@pytest.mark.parametrize("arguments", [{"username": "own"}, {"password": "own secret"}])
+def test_half_a_sign_in_does_not_switch_a_token_off(arguments: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match="both, or neither"):
+        apply_arguments(make(auth=OAUTH2), arguments)
+
+
+def test_token_is_not_exposed_by_an_argument() -> None:
+    with pytest.raises(ConfigError, match="without encryption"):
+        apply_arguments(make(auth=OAUTH2), {"use_tls": False})

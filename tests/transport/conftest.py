@@ -73,11 +73,6 @@ def login() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def authority() -> Authority:
-    return Authority()
-
-
-@pytest.fixture(scope="session")
 def server_context(authority: Authority) -> ssl.SSLContext:
     return authority.make_server_context()
 

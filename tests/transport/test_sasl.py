@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import base64
 import ssl
 
 import pytest
 
 from smtp_connector import errors
+from smtp_connector.config.auth import MECHANISMS
 from smtp_connector.rendering.message import OutgoingMessage
-from smtp_connector.transport.sasl import choose_mechanism
+from smtp_connector.transport.sasl import choose_mechanism, make_cram_md5
 from smtp_connector.transport.submission import SendLimits, submit
 from tests.aiosmtpd_server import running_mailbox
 from tests.certificates import Authority
@@ -20,6 +22,8 @@ from .conftest import PASSWORD, USER, ConfigMaker
     [
         (["LOGIN", "PLAIN"], "", "PLAIN"),
         (["CRAM-MD5", "LOGIN"], "", "LOGIN"),
+        (["CRAM-MD5", "XOAUTH2"], "", "CRAM-MD5"),
+        (["PLAIN", "CRAM-MD5"], "Cram-Md5", "CRAM-MD5"),
         (["PLAIN", "LOGIN"], "login", "LOGIN"),
     ],
 )
@@ -35,6 +39,7 @@ def test_sign_in_uses_one_mechanism_once_and_utf8(
     login: dict[str, str],
 ) -> None:
     tls_server.auth_mechanisms = offered
+    tls_server.credentials = (USER, PASSWORD)
     config = config_for(tls={"ca": authority.pem}, auth={**login, "method": wanted})
 
     submit(config, message, limits=limits)
@@ -80,6 +85,49 @@ def test_login_that_is_refused_at_once_sends_neither_user_nor_password(
     smtp_server.wait_until(lambda: smtp_server.verbs == ["EHLO", "AUTH", "QUIT"])
 
 
+def test_cram_md5_never_sends_the_password_and_is_tried_once(
+    tls_server: ScriptedSmtpServer,
+    authority: Authority,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+    login: dict[str, str],
+) -> None:
+    tls_server.auth_mechanisms, tls_server.credentials = ["CRAM-MD5"], (USER, "another")
+
+    with pytest.raises(errors.CredentialsRefusedError):
+        submit(config_for(tls={"ca": authority.pem}, auth=login), message, limits=limits)
+
+    assert tls_server.logins == [(USER, "")]
+    lines = "".join(command.line for command in tls_server.commands)
+    assert base64.b64encode(PASSWORD.encode()).decode()[:-3] not in lines
+
+
+def test_cram_md5_gives_the_answer_of_its_rfc() -> None:
+    challenge = "PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+"
+
+    answer = make_cram_md5("tim", "tanstaaftanstaaf", challenge)
+
+    assert answer == "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw"
+
+
+def test_cram_md5_without_a_readable_challenge_is_given_up(
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+    login: dict[str, str],
+) -> None:
+    smtp_server.auth_mechanisms, smtp_server.auth_needs_tls = ["CRAM-MD5"], False
+    smtp_server.replies["AUTH"] = "334 no base64"
+    smtp_server.replies["*"] = "501 5.7.0 Cancelled"
+
+    with pytest.raises(errors.UnexpectedReplyError):
+        submit(config_for(auth=login, ignoreTLS=True), message, limits=limits)
+
+    assert smtp_server.verbs[:3] == ["EHLO", "AUTH", "*"]
+
+
 def test_challenge_that_the_mechanism_does_not_have_is_cancelled(
     smtp_server: ScriptedSmtpServer,
     config_for: ConfigMaker,
@@ -97,14 +145,17 @@ def test_challenge_that_the_mechanism_does_not_have_is_cancelled(
     assert smtp_server.verbs[:3] == ["EHLO", "AUTH", "*"]
 
 
+@pytest.mark.parametrize("mechanism", ["PLAIN", "CRAM-MD5"])
 def test_credentials_never_travel_in_clear_unless_tls_is_ignored_on_purpose(
+    mechanism: str,
     smtp_server: ScriptedSmtpServer,
     config_for: ConfigMaker,
     message: OutgoingMessage,
     limits: SendLimits,
     login: dict[str, str],
 ) -> None:
-    smtp_server.auth_mechanisms, smtp_server.auth_needs_tls = ["PLAIN"], False
+    smtp_server.auth_mechanisms, smtp_server.auth_needs_tls = [mechanism], False
+    smtp_server.credentials = (USER, PASSWORD)
 
     with pytest.raises(errors.PlaintextCredentialsError) as caught:
         submit(config_for(auth=login), message, limits=limits)
@@ -138,12 +189,13 @@ def test_mechanism_that_is_not_offered_is_an_error(
     limits: SendLimits,
     login: dict[str, str],
 ) -> None:
-    tls_server.auth_mechanisms = ["CRAM-MD5"]
+    tls_server.auth_mechanisms = ["XOAUTH2", "NTLM"]
 
     with pytest.raises(errors.MechanismNotOfferedError) as caught:
         submit(config_for(tls={"ca": authority.pem}, auth=login), message, limits=limits)
 
-    assert "CRAM-MD5" in str(caught.value)
+    assert "XOAUTH2, NTLM" in str(caught.value)
+    assert "type oauth2" in caught.value.hint
     assert "AUTH" not in tls_server.verbs
 
 
@@ -201,7 +253,7 @@ def test_names_of_mechanisms_that_are_none_are_not_repeated() -> None:
     ]
 
     with pytest.raises(errors.MechanismNotOfferedError) as excinfo:
-        choose_mechanism("", offered)
+        choose_mechanism("", offered, usable=MECHANISMS)
 
     assert "XOAUTH2, M0" in str(excinfo.value)
     assert str(excinfo.value).isprintable()

@@ -253,7 +253,9 @@ def test_failure_before_any_connection_has_no_stages() -> None:
 
 
 def test_stages_of_a_delivery_whose_config_is_not_known_are_all_shown() -> None:
-    result = describe_delivery(Delivery(status="unknown", stage="data", error_message="It hung up."))
+    result = describe_delivery(
+        Delivery(status="unknown", stage="data", error_message="It hung up.")
+    )
 
     assert [mark.state for mark in result.stages] == ["ok"] * 6 + ["bad"]
     assert result.text == "It hung up."

@@ -15,6 +15,7 @@ from . import (
     mailboxes,
     message,
     microsoft,
+    oauth2,
     recipient,
     sender,
     services,
@@ -24,6 +25,7 @@ from . import (
 )
 
 CATALOGUE: tuple[Record, ...] = (
+    *oauth2.RECORDS,  # first: what they speak of is not the mail server
     *connect.RECORDS,
     *dns.RECORDS,
     *tls.RECORDS,

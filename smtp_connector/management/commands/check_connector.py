@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, is_json: bool, **options: Any) -> None:
         try:
-            result = check_config(_get_config(options), options["to"])
+            result = _check(options)
             answer = _describe(result)
             stages = result.trace.stages
         except ConfigError as error:
@@ -52,9 +52,11 @@ class Command(BaseCommand):
             raise SystemExit(1) if is_json else CommandError(make_sentence(answer))
 
 
-def _get_config(options: dict[str, Any]) -> SmtpConfig:
+def _check(options: dict[str, Any]) -> CheckResult:
     source = get_source(options)
-    return source if isinstance(source, SmtpConfig) else source.config
+    if isinstance(source, SmtpConfig):
+        return check_config(source, options["to"])
+    return check_config(source.config, options["to"], connector=source)
 
 
 def _describe(result: CheckResult) -> dict[str, Any]:

@@ -35,6 +35,18 @@ SMTP 不属于任何一家服务商：无论由谁为您发送邮件，都会给
 - 请同时修改 `port`、`secure` 和 `requireTLS`。在 STARTTLS 端口上使用 `secure` 会报错 "wrong version number"；在隐式 TLS 端口上不使用 `secure` 则收不到问候。
 - 密码绝不会以明文发送，除非 `ignoreTLS` 允许。它只适用于本机或可信网络中的中继。
 - 按地址识别本机的中继不需要登录：请将 `auth.user` 和 `auth.pass` 都留空。
+- 服务商要求使用 **OAuth2** 而不是密码时：请用下面的内容代替 `auth`。各个值的来源由服务商说明；所有键的列表中还有用于服务账号的写法。
+
+  ```json
+  {
+    "type": "oauth2",
+    "user": "<user>",
+    "clientId": "<client-id>",
+    "clientSecret": "<client-secret>",
+    "refreshToken": "<refresh-token>",
+    "accessUrl": "<token-endpoint>"
+  }
+  ```
 - 服务器的证书由自有颁发机构签发时：请将该机构的证书填入 `tls.ca`。`tls.rejectUnauthorized` 保持 true。
 
 ## 从其他预设到您的服务商

@@ -17,10 +17,27 @@ function refuse(code, text) {
   return Object.assign(new Error(text), { responseCode: code });
 }
 
+function isRightSecret(auth) {
+  if (auth.method === "XOAUTH2") {
+    return auth.accessToken === settings.token;
+  }
+  if (auth.method === "CRAM-MD5") {
+    return auth.validatePassword(settings.password);
+  }
+  return auth.password === settings.password;
+}
+
+// What Google says of a token before it refuses it.
+const CHALLENGE = { status: "401", schemes: "bearer", scope: "https://mail.google.com/" };
+
 function onAuth(auth, session, callback) {
-  const isRight = auth.username === settings.user && auth.password === settings.password;
+  const isRight = auth.username === settings.user && isRightSecret(auth);
   const outcome = isRight ? "accepted" : "refused";
   log(`AUTH ${auth.method} ${auth.username} ${outcome} over ${session.secure ? "TLS" : "plain text"}`);
+  if (!isRight && auth.method === "XOAUTH2") {
+    callback(null, { data: CHALLENGE });
+    return;
+  }
   callback(isRight ? null : refuse(535, "5.7.8 Wrong user or password"), { user: auth.username });
 }
 
@@ -63,7 +80,7 @@ function listen(port, isImplicitTls) {
     secure: isImplicitTls,
     key: fs.readFileSync(settings.key),
     cert: fs.readFileSync(settings.certificate),
-    authMethods: ["PLAIN", "LOGIN"],
+    authMethods: ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"],
     disableReverseLookup: true,
     onAuth,
     onRcptTo,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smtp_connector', '0007_delivery_trace'),
+        ('smtp_connector', '0008_access_token'),
     ]
 
     operations = [
