@@ -204,6 +204,7 @@ def test_metadata_says_what_it_is_and_needs(source: Path, wheel: zipfile.ZipFile
         "lxml",
         "markdown-it-py",
         "pydantic",
+        "pyjwt",
         "pyyaml",
         "socksio",
         "tree-sitter",
