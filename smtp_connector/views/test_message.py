@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -143,13 +141,13 @@ def _describe_with_form(delivery: Delivery, form: ConnectorForm) -> TestResult:
         return describe_delivery(delivery)
     config = parsed.config
     is_local = is_local_mailbox(config) and is_inbox_open()
-    result = describe_delivery(
+    return describe_delivery(
         delivery,
         diagnosis=_find_diagnosis(delivery, config),
         text=get_text(form),
+        notes=[] if is_local else _find_notes(delivery, config),
         inbox_url=reverse("smtp_connector:inbox") if is_local else "",
     )
-    return result if is_local else replace(result, notes=_find_notes(delivery, config))
 
 
 def _find_diagnosis(delivery: Delivery, config: SmtpConfig) -> Diagnosis | None:

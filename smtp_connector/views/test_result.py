@@ -68,13 +68,17 @@ def describe_delivery(
     *,
     diagnosis: Diagnosis | None = None,
     text: str = "",
+    notes: Sequence[str] = (),
     inbox_url: str = "",
 ) -> TestResult:
-    """Put a delivery into the words of the result panel. text: of the box that it was sent from, for the changes."""
+    """Put a delivery into the words of the result panel.
+
+    text: of the box that it was sent from, for the changes. notes: what is known of this server beyond its success.
+    """
     trace = delivery.find_trace()
     failure = None
     if delivery.status == Delivery.Status.SENT:
-        result = _describe_accepted(delivery, inbox_url)
+        result = _describe_accepted(delivery, notes, inbox_url)
     else:
         failure = make_failure(delivery, trace)
         result = _describe_unsent(delivery, failure, inbox_url)
@@ -149,22 +153,27 @@ def describe_limit(next_test: datetime) -> TestResult:
     )
 
 
-def _describe_accepted(delivery: Delivery, inbox_url: str) -> TestResult:
-    text = _(
-        "Look into the inbox of %(recipient)s. Accepted is not delivered yet: the message may still "
-        "wait in the provider's queue or end in a spam folder."
-    ) % {"recipient": delivery.recipient}
-    if delivery.is_recipient_hidden:
-        text = _(
-            "Look into the recipient's inbox. Accepted is not delivered yet: the message may still "
-            "wait in the provider's queue or end in a spam folder."
-        )
+def _describe_accepted(delivery: Delivery, notes: Sequence[str], inbox_url: str) -> TestResult:
     if inbox_url:
         text = _(
             "The local mailbox keeps it; nothing left this machine, so this says nothing about a provider."
         )
+    elif delivery.is_recipient_hidden:
+        text = _("Look into the recipient's inbox.")
+    else:
+        text = _("Look into the inbox of %(recipient)s.") % {"recipient": delivery.recipient}
     return TestResult(
-        kind="ok", title=_("The server accepted the message"), text=text, inbox_url=inbox_url
+        kind="ok",
+        title=_("The server accepted the message"),
+        text=text,
+        notes=notes if notes or inbox_url else (_describe_unproven(),),
+        inbox_url=inbox_url,
+    )
+
+
+def _describe_unproven() -> str:
+    return _(
+        "Accepted is not delivered yet: the message may still wait in the provider's queue or end in a spam folder."
     )
 
 

@@ -51,7 +51,8 @@ def test_send_uses_the_unsaved_config_and_saves_nothing(
     assert response["Cache-Control"] == "no-store"
     shown = content_of(response)
     assert "The server accepted the message" in shown
-    assert "Accepted is not delivered yet" in shown
+    assert "Look into the inbox of ada@example.com." in shown
+    assert "has yet to deliver it" in shown
     assert "Test passed with this config" in shown
     assert "Queued as 4B7F" in shown
 
