@@ -17,6 +17,7 @@ from smtp_connector.forms.test_message import TestMessageForm
 from .findings import Finding, find_findings
 from .reasons import CANNOT_SAVE, explain, find_reason
 from .sent_tests import make_token
+from .test_message import is_check
 from .test_result import TestResult
 
 PREFIX = "test"
@@ -49,10 +50,10 @@ def make_changed_form(request: HttpRequest, text: str, **kwargs: Any) -> Connect
     return ConnectorForm(data, **kwargs)
 
 
-def make_test_form(request: HttpRequest, *, is_send: bool = False) -> TestMessageForm:
-    """Return the Send box; it is checked only when Send was pressed."""
-    if is_send and not is_restore(request):
-        return TestMessageForm(request.POST, prefix=PREFIX)
+def make_test_form(request: HttpRequest, *, is_pressed: bool = False) -> TestMessageForm:
+    """Return the Send box; what stands in it is checked only when one of its buttons was pressed."""
+    if is_pressed and not is_restore(request):
+        return TestMessageForm(request.POST, prefix=PREFIX, is_check=is_check(request))
     recipient = request.POST.get(f"{PREFIX}-recipient", "")
     return TestMessageForm(initial={"recipient": recipient}, prefix=PREFIX)
 
