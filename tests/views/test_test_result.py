@@ -263,6 +263,11 @@ def test_transcript_holds_every_line_with_its_time(
         "S 220 test ESMTP",
         f"C {smtp_server.commands[0].line}",
     ]
+    assert [text for _time, _side, text in lines][2:5] == [
+        "250-test",
+        "250-8BITMIME",
+        "250 SIZE 10485760",
+    ]
     ours = [text for _time, side, text in lines if side == "C"]
     assert ours == [
         *(command.line for command in smtp_server.commands if command.verb != "QUIT"),
@@ -420,3 +425,13 @@ def test_trouble_is_not_said_twice() -> None:
 
     assert view
     assert [fact.text for fact in view.rows[0].facts] == ["Mechanism: PLAIN"]
+
+
+def test_sender_that_was_taken_stands_beside_a_recipient_that_was_not() -> None:
+    details = {"sender": "250 Ok", "recipients": ["550 No"]}
+    stages = [StageTrace(Stage.ENVELOPE, Outcome.FAILED, details=details)]
+
+    view = describe_trace(Trace(stages, []), trouble=Fact("550 No", is_quoted=True))
+
+    assert view
+    assert [fact.text for fact in view.rows[0].facts] == ["Sender: 250 Ok"]
