@@ -169,6 +169,9 @@ def test_no_secret_in_any_page_that_is_read(console: Client, connectors: list[Co
         for name in of_connector
         for connector in connectors
     ]
+    paths += [
+        reverse("smtp_connector:delivery_detail", args=[row.pk]) for row in Delivery.objects.all()
+    ]
 
     for path in paths:
         response = console.get(path)
@@ -207,7 +210,7 @@ def test_saved_secret_is_not_shown_to_the_one_who_typed_it(
     assert_clean(response.content.decode())
 
 
-def test_fragment_for_send_holds_no_secret(
+def test_fragment_for_send_and_for_check_holds_no_secret(
     console: Client, smtp_server: ScriptedSmtpServer
 ) -> None:
     smtp_server.replies["MAIL"] = echo_everything()
@@ -218,14 +221,15 @@ def test_fragment_for_send_holds_no_secret(
         "send_token": "0123456789abcdef",
     }
 
-    response = console.post(
-        reverse("smtp_connector:connector_guide_test", args=["custom-smtp"]),
-        fields,
-        headers={"HX-Request": "true"},
-    )
+    for more in ({}, {"check": "1"}):
+        response = console.post(
+            reverse("smtp_connector:connector_guide_test", args=["custom-smtp"]),
+            fields | more,
+            headers={"HX-Request": "true"},
+        )
 
-    assert b"refused" in response.content
-    assert_clean(response.content.decode(), *SECRETS.values())
+        assert b"refused" in response.content
+        assert_clean(response.content.decode(), *SECRETS.values())
 
 
 @pytest.mark.parametrize("path", sorted(SECRET_PATHS))

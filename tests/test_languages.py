@@ -33,13 +33,16 @@ pytestmark = [
 
 CHINESE = "zh-hans"
 HTMX = {"HX-Request": "true"}
+JSON = {"Accept": "application/json"}
 PASSWORD = "correct horse battery"
 # Names are the same in every language: the product, the people and connectors of these tests, and providers.
 NAMES = {
     *("SMTP Connector", "ada", "user0", "user1", "Mail", "Second", "Grace Hopper"),
     *(preset.name for preset in PRESETS if not isinstance(preset.name, Sentence)),
 }
-GUIDE, GUIDE_TEST = ("connector_guide", "custom-smtp"), ("connector_guide_test", "custom-smtp")
+GUIDE, GUIDE_TEST, GUIDE_FIX = (
+    (f"connector_guide{name}", "custom-smtp") for name in ("", "_test", "_fix")
+)
 BROKEN = [
     '{"host": "<host>", "port": 70000, "post": 1, "auth": {"user": "a"}, "secure": "x"}',
     '{"url": 1, "templates": [{"usageType": "x"}], "tls": {"ca": "x", "minVersion": "y"}}',
@@ -163,8 +166,31 @@ def test_outcome_of_a_test(
 
     result = send(reader, smtp_server.port)
 
+    detail = page("delivery_detail", str(Delivery.objects.get().pk))
     assert "data-result=" in result
-    assert_marked(result, reader.get(page("email_logs")).text)
+    assert_marked(result, reader.get(page("email_logs")).text, reader.get(detail).text)
+
+
+@pytest.mark.parametrize("reply", ["250 Ok", "550 5.1.1 123"])
+def test_check_without_sending_up_to_its_limit(
+    reader: Client, smtp_server: ScriptedSmtpServer, settings: Settings, reply: str
+) -> None:
+    settings.SMTP_CONNECTOR = {**settings.SMTP_CONNECTOR, "TEST_LIMITS": {"USER": (1, 60)}}
+    smtp_server.replies["RCPT"] = reply
+    fields = posted(config_text(smtp_server.port), check="1")
+
+    assert_marked(*(reader.post(page(*GUIDE_TEST), fields).text for _ in range(2)))
+
+
+@pytest.mark.parametrize("fix", ["mend.replyto", "paste.url", "undo", "none"])
+@pytest.mark.parametrize("text", [config_text(replyto="a@b.example"), "smtp://a:b@c.example"])
+def test_changes_of_a_text(reader: Client, text: str, fix: str) -> None:
+    fields = posted(text, fix=fix)
+
+    answers = [reader.post(page(*GUIDE_FIX), fields, headers=headers) for headers in ({}, JSON)]
+
+    changed = answers[1].json()
+    assert_marked(answers[0].text, changed["findings"], changed["status"], changed["note"])
 
 
 def test_outcome_of_a_test_that_nobody_answers(reader: Client) -> None:

@@ -60,6 +60,13 @@ class Reply:
         return f"{self.reply_code} {self.text}".rstrip()
 
     @property
+    def lines(self) -> list[str]:
+        """The lines as they came, the reply code in each (RFC 5321, 4.2.1)."""
+        *others, last = self.text.split("\n")
+        code = self.reply_code
+        return [*(f"{code}-{line}" for line in others), f"{code} {last}".rstrip()]
+
+    @property
     def is_positive(self) -> bool:
         """The command succeeded (2yz)."""
         return 200 <= self.reply_code < 300

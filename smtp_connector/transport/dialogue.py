@@ -172,7 +172,7 @@ class Dialogue(smtplib.SMTP):
 
     def _tell_reply(self, reply: Reply) -> None:
         if self.recorder or self.config.logger:
-            for line in str(reply).split("\n"):
+            for line in reply.lines:
                 self._tell("S", line)
 
     def _tell(self, side: Literal["C", "S", "*"], line: str) -> None:

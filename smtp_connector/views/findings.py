@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,8 @@ from smtp_connector.forms.wording import translate, translate_problem
 
 from .language import get_reader_language
 
-MAX_FIXES = 20  # that a page works out; each reads the whole text again
+MAX_FIXES = 20  # that a page works out
+MAX_WORK = 400_000  # characters of text, read anew for each of them: half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def list_fixes(form: ConnectorForm) -> list[Fix]:
 
 
 def make_fix_views(text: str, fixes: Iterable[Fix]) -> dict[str, FixView]:
-    """Return the changes that can be made in this text, by their ids."""
+    """Return the changes that can be made in this text, by their ids; fewer of them in a long text."""
     views: dict[str, FixView] = {}
-    for fix in list(fixes)[:MAX_FIXES]:
+    count = max(1, min(MAX_FIXES, MAX_WORK // max(1, len(text))))
+    for fix in islice(fixes, count):
         try:
             after = apply_fix(text, fix)
         except ConfigError:

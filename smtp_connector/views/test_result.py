@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smtp_connector.diagnostics.diagnosis import Diagnosis, Failure
+from smtp_connector.diagnostics.reply import Reply
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Delivery
 from smtp_connector.services.check import CheckResult
@@ -235,12 +236,9 @@ def _find_more_reply(failure: Failure, said: str) -> str:
 
 
 def _quote_reply(failure: Failure) -> str:
-    """Return the reply with its code in each line, as the server sent it (RFC 5321, 4.2)."""
-    *first, last = failure.reply_text.splitlines() or [""]
-    code = failure.reply_code
-    if not code or not last:
-        return failure.reply_text
-    return "\n".join([*(f"{code}-{line}" for line in first), f"{code} {last}"])
+    """Return the reply as the server sent it; "" where there was none."""
+    code, text = failure.reply_code, failure.reply_text
+    return "\n".join(Reply(code, failure.enhanced_status_code, text).lines) if code else text
 
 
 def _explain(

@@ -160,7 +160,8 @@ def _describe(stage: StageTrace, trouble: Fact | None) -> list[Fact]:
         return [Fact(_("Not needed"))]
     found = [fact for fact in DESCRIBERS[stage.stage](stage.details) if fact.text]
     if stage.outcome is Outcome.FAILED:
-        return [trouble or Fact(_("Stopped here")), *(fact for fact in found if fact != trouble)]
+        first = trouble or Fact(_("Stopped here"))
+        return [first, *(fact for fact in found if first.text not in fact.text)]
     return found or [Fact(_("Passed"))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from smtp_connector.models import Connector
 from smtp_connector.presets import get_preset
 from smtp_connector.urls import urlpatterns
+from tests.configs import make_config
+from tests.smtp_server import ScriptedSmtpServer
 
 from .conftest import sign_in
 
@@ -111,6 +114,32 @@ def test_no_page_breaks_a_rule(page: Page, administrator: User, mailbox_port: in
         path for name, paths in PAGES.items() if name != "account_sign_in" for path in paths
     ]:
         faults += look_at(page, path.format(id=connector.public_id, key=key, pk=delivery.pk))
+
+    assert not faults, "\n".join(faults)
+
+
+def test_result_of_a_test_that_failed_breaks_no_rule(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    smtp_server.replies["AUTH"] = "535-5.7.8 Not accepted\n535 5.7.8 Goodbye"
+    auth = {"user": "ada", "pass": "s3cret"}
+    page.goto("/connectors/create/custom-smtp/")
+    sign_in(page)
+    box = page.get_by_role("textbox", name="Config")
+    page.get_by_label("Send a test email to").fill("ada@example.com")
+    box.fill(json.dumps(make_config(smtp_server.port, auth=auth, socketTimeout=10), indent=2))
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator("[data-result=bad]").wait_for()
+    for summary in page.locator("#setup summary:visible").all():
+        summary.click()
+    faults = find_faults(page)
+    page.locator("[data-result] [data-fix]").first.click()
+    page.get_by_role("button", name="Undo").wait_for()
+    faults += find_faults(page)
+    page.get_by_role("button", name="Check without sending").click()
+    page.locator("[data-result]:not([data-outdated])").wait_for()
+
+    faults += find_faults(page)
 
     assert not faults, "\n".join(faults)
 

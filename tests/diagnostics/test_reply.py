@@ -120,3 +120,11 @@ def test_only_a_hyphen_continues_a_reply() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("Ok", ["250 Ok"]), ("", ["250"]), ("a\nb\nc", ["250-a", "250-b", "250 c"])],
+)
+def test_lines_have_the_code_as_they_came(text: str, lines: list[str]) -> None:
+    assert Reply(250, "", text).lines == lines

@@ -142,6 +142,15 @@ def test_script_gets_the_text_what_is_left_to_say_and_the_way_back(client: Clien
     assert "Nothing is saved yet." in answer["note"]
 
 
+@pytest.mark.parametrize(("size", "count"), [(1, 20), (150_000, 2)])
+def test_long_text_has_fewer_changes_worked_out(client: Client, size: int, count: int) -> None:
+    keys: dict[str, Any] = {f"replyT{'o' * number}": "a@b.example" for number in range(2, 30)}
+
+    answer = save(client, config_text(**keys, name="x" * size))
+
+    assert 0 < len(fixes_in(answer)) <= count
+
+
 @pytest.mark.parametrize("fix", ["", "no.such.fix", "../x", "\x00", "fix" * 1000])
 def test_change_that_is_not_offered_leaves_the_text_and_says_so(client: Client, fix: str) -> None:
     text = wrong_text()

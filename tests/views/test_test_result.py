@@ -6,17 +6,18 @@ import base64
 import html
 import re
 import ssl
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from lxml.html import HtmlElement, fromstring  # type: ignore[import-untyped]  # lxml ships no types
 
-from smtp_connector.diagnostics.trace import Outcome, StageTrace, Trace
 from smtp_connector.models import Delivery
-from smtp_connector.terms import SECRET_MASK, Stage
-from smtp_connector.views.test_result import describe_delivery
-from smtp_connector.views.trace import Fact, describe_trace
+from smtp_connector.presets import get_preset
+from smtp_connector.terms import SECRET_MASK
+from smtp_connector.views.guide_text import find_guide_step
+from smtp_connector.views.test_result import TestResult, describe_delivery
 from tests.certificates import Authority
 from tests.free_port import find_free_port
 from tests.smtp_server import ScriptedSmtpServer, close
@@ -26,6 +27,7 @@ from tests.views.console import (
     config_text,
     content_of,
     make_client,
+    make_connector,
     page,
     posted,
     secret_text,
@@ -263,6 +265,11 @@ def test_transcript_holds_every_line_with_its_time(
         "S 220 test ESMTP",
         f"C {smtp_server.commands[0].line}",
     ]
+    assert [text for _time, _side, text in lines][2:5] == [
+        "250-test",
+        "250-8BITMIME",
+        "250 SIZE 10485760",
+    ]
     ours = [text for _time, side, text in lines if side == "C"]
     assert ours == [
         *(command.line for command in smtp_server.commands if command.verb != "QUIT"),
@@ -358,65 +365,50 @@ def test_two_tests_of_one_person_do_not_mix(
     assert Delivery.objects.count() == 2
 
 
-# Traces that no server of these tests makes --------------------------------------------------------
+# The guide's step ------------------------------------------------------------------------------------
 
 
-def make_trace(**details: Any) -> Trace:
-    """Return a trace in which one stage was all that ran."""
-    (name, found), *_none = details.items()
-    outcomes = {Stage(name): Outcome.OK}
-    stages = [
-        StageTrace(stage, outcomes.get(stage, Outcome.NOT_REACHED), details=found)
-        for stage in Stage
-        if stage
-    ]
-    return Trace(stages, [])
+STEP = re.compile(r'href="([^"]*)"[^>]*>Show the guide step')
 
 
-def facts_of(**details: Any) -> list[str]:
-    view = describe_trace(make_trace(**details))
-    assert view
-    row = next(row for row in view.rows if row.state == "ok")
-    return [row.summary.text, *(fact.text for fact in row.facts)]
+@pytest.fixture
+def refused_text(smtp_server: ScriptedSmtpServer) -> str:
+    """A config whose password is refused."""
+    smtp_server.auth_mechanisms, smtp_server.auth_needs_tls = ["PLAIN"], False
+    smtp_server.credentials = ("ada", "other")
+    return secret_text(smtp_server.port)
 
 
-def test_every_address_that_was_tried_is_shown() -> None:
-    attempts = [
-        {"address": "2001:db8::1", "port": 587, "outcome": outcome}
-        for outcome in ("timeout", "refused", "Network is unreachable", "ok")
-    ]
+def test_guide_beside_the_box_is_scrolled_to_the_step_that_helps(
+    client: Client, refused_text: str
+) -> None:
+    fields = posted(refused_text, recipient="ada@example.com")
 
-    assert facts_of(connect={"attempts": attempts}) == [
-        "Port 587 of 2001:db8::1: no answer in time",
-        "Port 587 of 2001:db8::1: refused",
-        "Port 587 of 2001:db8::1: Network is unreachable",
-        "Port 587 of 2001:db8::1 is open",
-    ]
+    answer = content_of(client.post(page("connector_guide_test", "gmail"), fields, headers=HTMX))
+
+    assert STEP.findall(answer) == ["#before-you-start"]
+    assert 'id="before-you-start"' in content_of(client.get(page("connector_guide", "gmail")))
 
 
-def test_certificate_that_has_expired_says_when() -> None:
-    certificate = {"subject": "a", "issuer": "b", "not_after": "2020-01-31T00:00:00+00:00"}
+@pytest.mark.parametrize(
+    ("preset", "steps"),
+    [("gmail", ["/connectors/create/gmail/#before-you-start"]), ("", [])],
+)
+def test_step_of_a_stored_connector_opens_beside_its_page(
+    client: Client, refused_text: str, preset: str, steps: list[str]
+) -> None:
+    connector = make_connector(text=refused_text, preset=preset)
+    fields = posted(connector.config_text, recipient="ada@example.com")
 
-    assert "Expired on Jan. 31, 2020" in facts_of(tls={"certificate": certificate})
+    answer = content_of(client.post(page("connector_test", connector.public_id), fields))
+
+    assert STEP.findall(answer) == steps
+    assert answer.count('target="_blank" rel="noopener">Show the guide step') == len(steps)
 
 
-@pytest.mark.parametrize("details", [{}, {"certificate": "x"}, {"certificate": {"not_after": 1}}])
-def test_details_of_another_shape_break_nothing(details: dict[str, Any]) -> None:
-    assert facts_of(tls=details)
+def test_guide_without_that_step_is_not_linked() -> None:
+    preset = replace(get_preset("gmail"), guide="# Gmail\n\nNothing more.")
+    result = TestResult(kind="bad", title="", guide_section="before-you-start")
 
-
-def test_trace_without_a_session_is_no_view() -> None:
-    stages = [StageTrace(stage, Outcome.NOT_REACHED) for stage in Stage if stage]
-
-    assert describe_trace(Trace(stages, [])) is None
-
-
-def test_trouble_is_not_said_twice() -> None:
-    stages = [
-        StageTrace(Stage.AUTH, Outcome.FAILED, details={"reply": "535 No", "mechanism": "PLAIN"})
-    ]
-
-    view = describe_trace(Trace(stages, []), trouble=Fact("535 No", is_quoted=True))
-
-    assert view
-    assert [fact.text for fact in view.rows[0].facts] == ["Mechanism: PLAIN"]
+    assert find_guide_step(preset, result) == ""
+    assert find_guide_step(get_preset("gmail"), None) == ""
