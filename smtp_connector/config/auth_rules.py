@@ -15,7 +15,7 @@ from .private_key import PrivateKeyError, load_rsa_key
 from .secrets import Plain
 
 # Servers at which no password of any kind signs in any more.
-OAUTH2_ONLY_HOSTS = frozenset({"smtp-mail.outlook.com"})
+OAUTH2_ONLY_HOSTS = frozenset({"smtp-mail.outlook.com", "smtp.live.com", "smtp.hotmail.com"})
 
 
 def find_auth_breaches(plain: Plain) -> Iterator[RuleBreach]:

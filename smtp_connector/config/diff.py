@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -12,6 +12,7 @@ from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Node, to_data
 from .masking import list_secrets, mask_shown_text
 
 CONTEXT_LINES = 1
+MAX_COMPARISONS = 250_000  # pairs of lines, a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,18 @@ def make_diff(before: str, after: str) -> tuple[DiffLine, ...]:
 
 
 def _compare(old: _Lines, new: _Lines) -> Iterator[DiffLine]:
-    matcher = SequenceMatcher(None, old.plain, new.plain)
+    """Yield the differences; nothing where so much differs that nobody would read it."""
+    head = _count_common(old.plain, new.plain)
+    room = min(len(old.plain), len(new.plain)) - head
+    tail = min(room, _count_common(old.plain[::-1], new.plain[::-1]))
+    first = max(0, head - CONTEXT_LINES)
+    old, new = (
+        _Lines(*(part[first : len(part) - max(0, tail - CONTEXT_LINES)] for part in astuple(lines)))
+        for lines in (old, new)
+    )
+    if len(old.plain) * len(new.plain) > MAX_COMPARISONS:
+        return
+    matcher = SequenceMatcher(None, old.plain, new.plain, autojunk=False)
     for group in matcher.get_grouped_opcodes(CONTEXT_LINES):
         for tag, old_start, old_end, new_start, new_end in group:
             if tag == "equal":
@@ -56,6 +68,14 @@ def _compare(old: _Lines, new: _Lines) -> Iterator[DiffLine]:
                 continue
             yield from (DiffLine("removed", text) for text in old.shown[old_start:old_end])
             yield from (DiffLine("added", text) for text in new.shown[new_start:new_end])
+
+
+def _count_common(first: Sequence[str], second: Sequence[str]) -> int:
+    """Return how many lines both begin with."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next(
+        (place for place, (one, other) in pairs if one != other), min(len(first), len(second))
+    )
 
 
 def _is_one_line(text: str) -> bool:

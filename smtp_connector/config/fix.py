@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from smtp_connector.errors import ConfigError
-from smtp_connector.terms import REMOVE, Change, Fix, Move, Removal, gettext_noop
+from smtp_connector.terms import REMOVE, SECRET_MASK, Change, Fix, Move, Removal, gettext_noop
 
 from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Member, Node, Path, to_data
 from .schema import SmtpConfig
+from .secrets import find_secret, join_path
 
 __all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_fix"]
 
 KEY_ORDER = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
 MAX_REPEATS = 20
 """How often a key that is removed may stand in one object; each time the text is read anew."""
+MASK_CHARACTER = re.compile(rf"{SECRET_MASK[0]}|\\u2022")  # as it is, or escaped
 BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 
 
@@ -29,16 +31,32 @@ def apply_fix(text: str, fix: Fix) -> str:
     the order of the example. A key that is to be removed and is not there is no error.
 
     Raises:
-        ConfigError: the text is no JSON object, or a change leads through a value that holds no keys.
+        ConfigError: the text is no JSON object, a change leads through a value that holds no keys, or it would write
+            a secret in the place of a mask.
     """
     if fix.text:
         return fix.text
+    before = text
     for change in fix.changes:
         if isinstance(change, Move):
             text = _move(text, change)
         else:
             text = _remove(text, change.path) if change.value is REMOVE else _set(text, change)
+    if MASK_CHARACTER.search(before):
+        _refuse_unmasking(_read(before), _read(text))
     return text
+
+
+def _refuse_unmasking(before: Node, after: Node) -> None:
+    """A mask stands for a secret that only a person may type: no change writes the stored one into the text."""
+    for path, node in before.walk():
+        if find_secret(path, node.scalar) != SECRET_MASK:
+            continue
+        now = after.find_node(path)
+        if now and now.kind == "scalar" and find_secret(path, now.scalar) not in {"", SECRET_MASK}:
+            raise ConfigError(
+                gettext_noop("%(path)s is stored. Type it again.", path=join_path(path))
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ class Node:
             return member.value if member else None
         return self.items[part] if 0 <= part < len(self.items) else None
 
+    def find_node(self, path: Path) -> Node | None:
+        """Return what stands at the path, if anything does."""
+        node: Node | None = self
+        for part in path:
+            node = node.find_child(part) if node else None
+        return node
+
     def find_offset(self, path: Path, *, at: Literal["value", "key"] = "value") -> int:
         """Return where the path stands; for a missing key, where the object begins that should hold it."""
         node = self

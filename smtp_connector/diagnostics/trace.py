@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -79,6 +79,17 @@ class Trace:
             (stage.start_ms + stage.duration_ms for stage in self.stages_that_ran), default=0
         )
 
+    def change_texts(self, change: Callable[[str], str]) -> Self:
+        """Return a copy with every text of the session changed; names of stages and outcomes stay."""
+        return replace(
+            self,
+            stages=tuple(
+                replace(stage, details=_change_strings(stage.details, change))
+                for stage in self.stages
+            ),
+            lines=tuple(replace(line, text=change(line.text)) for line in self.lines),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
         return {
@@ -98,3 +109,14 @@ class Trace:
         )
         lines = (TranscriptLine(*line) for line in value["lines"])
         return cls(tuple(stages), tuple(lines), bool(value["is_cut"]))
+
+
+def _change_strings(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case list() | tuple():
+            return [_change_strings(item, change) for item in value]
+        case dict():
+            return {name: _change_strings(item, change) for name, item in value.items()}
+    return value

@@ -176,9 +176,8 @@ class Delivery(models.Model):
         after = [change(str(text)) for text in before[:-1]]
         for name, text in zip(self.TEXTS, after, strict=True):
             setattr(self, name, text)
-        self.trace = (
-            _write_json(_change_strings(json.loads(self.trace), change)) if self.trace else ""
-        )
+        trace = self.find_trace()
+        self.trace = _write_json(trace.change_texts(change).as_json()) if trace else ""
         loaded = ((name, load_sentence(each)) for name, each in self.sentences.items())
         self._record_sentences(
             {name: change_values(sentence, change) for name, sentence in loaded if sentence}
@@ -255,17 +254,6 @@ class Delivery(models.Model):
 def _write_json(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace").decode()
-
-
-def _change_strings(value: object, change: Callable[[str], str]) -> object:
-    match value:
-        case str():
-            return change(value)
-        case list():
-            return [_change_strings(item, change) for item in value]
-        case dict():
-            return {name: _change_strings(item, change) for name, item in value.items()}
-    return value
 
 
 def _make_storable(value: object, max_length: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,9 @@ WINDOW_ROWS = 1000
 ATOM = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"  # RFC 5322, 3.2.3
 # Of any address in a server's words: the part before @, which is at most 64 octets (RFC 5321, 4.5.3.1.1), and in
 # any letters (RFC 6531, 3.3). Words of another script that touch it are masked with it.
-LOCAL_PART_IN_TEXT = re.compile(rf"[{ATOM}.\u0080-\U0010ffff]{{1,64}}(?=@[\w\[])")
+LOCAL_PART_IN_TEXT = re.compile(
+    rf"(?:[{ATOM}.\u0080-\U0010ffff]{{1,64}}|\"(?:[^\"\\\n]|\\.){{1,62}}\")(?=@[\w\[])"
+)
 
 
 @dataclass(slots=True)
@@ -164,9 +167,12 @@ class _Wanted:
         self.hashes = [_hash_recipient(self.address, key) for key in secret_keys]
         self.pattern = _make_pattern(forms)
         self.condition = Q(recipient__in=self.hashes) | Q(recipient__icontains=f"{local}@")
-        for name in (*Delivery.TEXTS, "trace"):
-            for form in forms:
+        for form in forms:
+            for name in Delivery.TEXTS:
                 self.condition |= Q(**{f"{name}__icontains": form})
+            # The trace is JSON text, in which quotes are escaped.
+            written = json.dumps(form, ensure_ascii=False)[1:-1]
+            self.condition |= Q(trace__icontains=written)
 
     def is_in(self, recipient: str) -> bool:
         """Tell whether the column holds it: alone, hashed, or in a text that was no address."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from smtp_connector.errors import ConfigError, EncryptionKeyError
 from smtp_connector.models import Connector, Delivery
-from smtp_connector.services.fingerprint import make_fingerprint
+from smtp_connector.services.fingerprint import is_fingerprint_of
 from smtp_connector.terms import Stage
 
 from .trace import STAGE_NAMES
@@ -126,7 +126,7 @@ def _is_changed(connector: Connector, activity: Activity) -> bool:
     if not activity.last_test_fingerprint:  # a row from before fingerprints were kept
         return activity.last_test_at is not None and connector.updated_at > activity.last_test_at
     try:
-        return make_fingerprint(connector.config) != activity.last_test_fingerprint
+        return not is_fingerprint_of(connector.config, activity.last_test_fingerprint)
     except ConfigError:
         return False  # its status says that it cannot be read
 

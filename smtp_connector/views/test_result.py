@@ -131,9 +131,9 @@ def describe_under_way() -> TestResult:
 
 def describe_blocked(*, has_problems: bool) -> TestResult:
     """Say that nothing was sent, because something in the forms is wrong."""
-    text = _("Correct the address above and press Send again.")
+    text = _("Correct the address above and try again.")
     if has_problems:
-        text = _("Correct what is listed under the config and press Send again.")
+        text = _("Correct what is listed under the config and try again.")
     return TestResult(
         kind="blocked", title=_("Nothing was sent"), text=text, has_problems=has_problems
     )

@@ -128,3 +128,23 @@ def test_subject_with_an_address_in_it_is_shown() -> None:
 
     assert "a@b.example" in shown
     assert "https://x/a@b" in shown
+
+
+def test_long_text_is_compared_where_it_differs() -> None:
+    lines = [f"{number}" for number in range(5000)]
+    before = "[\n" + ",\n".join(lines) + "\n]"
+    after = before.replace("\n2500,", "\n9,")
+
+    assert [(line.kind, line.text) for line in make_diff(before, after)] == [
+        ("same", "2499,"),
+        ("removed", "2500,"),
+        ("added", "9,"),
+        ("same", "2501,"),
+    ]
+
+
+def test_text_in_which_everything_differs_is_not_shown() -> None:
+    before = "[\n" + ",\n".join(map(str, range(1000))) + "\n]"
+    after = "[\n" + ",\n".join(map(str, range(1000, 2000))) + "\n]"
+
+    assert make_diff(before, after) == ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from smtp_connector.config.fix import REMOVE, Change, Fix, Move, apply_fix
 from smtp_connector.errors import ConfigError
 from smtp_connector.presets import get_preset
-from smtp_connector.terms import gettext_noop
+from smtp_connector.terms import SECRET_MASK, gettext_noop
 
 SCALARS = st.none() | st.booleans() | st.integers(0, 9) | st.text('aé"\\\n<{,:', max_size=3)
 KEYS = st.sampled_from(["host", "auth", "tls", "x", ""])
@@ -192,3 +192,35 @@ def test_secret_in_a_fix_is_not_in_its_repr() -> None:
     fix = Fix("a", gettext_noop("Trim it"), (Change(("auth", "pass"), "s3cret"),), "s3cret text")
 
     assert "s3cret" not in repr(fix)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ((("auth", "pass"), "a-stored-secret"),),
+        ((("auth",), {"user": "ada", "pass": "a-stored-secret"}),),
+        ((("proxy",), "http://ada:a-stored-secret@proxy.example.com:3128"),),
+    ],
+)
+def test_no_change_writes_a_secret_in_the_place_of_a_mask(changes: Any) -> None:
+    text = json.dumps(
+        {
+            "auth": {"user": "ada", "pass": SECRET_MASK},
+            "proxy": f"http://{SECRET_MASK}@proxy.example.com:3128",
+        }
+    )
+
+    with pytest.raises(ConfigError, match="Type it again") as caught:
+        change(text, *changes)
+
+    assert "a-stored-secret" not in str(caught.value)
+
+
+def test_mask_may_go_or_move_with_its_key() -> None:
+    text = json.dumps({"auth": {"pass": SECRET_MASK}})
+
+    assert json.loads(change(text, (("auth",), REMOVE))) == {}
+    moved = apply_fix(
+        text, Fix("a_fix", gettext_noop("Move it"), (Move(("auth", "pass"), ("x",)),))
+    )
+    assert json.loads(moved) == {"auth": {}, "x": SECRET_MASK}

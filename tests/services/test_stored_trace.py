@@ -9,7 +9,7 @@ from smtp_connector.email_backend import EmailBackend
 from smtp_connector.errors import DeliveryError, RecipientRefusedError
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.services.delivery import send_test_message
-from smtp_connector.services.fingerprint import make_fingerprint
+from smtp_connector.services.fingerprint import is_fingerprint_of, make_fingerprint
 from smtp_connector.services.recipient import forget_recipient
 from tests.configs import make_config
 from tests.free_port import find_free_port
@@ -111,6 +111,38 @@ def test_hashed_recipient_is_in_no_trace(
     assert "ada" not in Delivery.objects.get().trace
 
 
+def test_quoted_address_of_another_recipient_is_forgotten_and_hashed_too(
+    connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings
+) -> None:
+    smtp_server.replies["DATA"] = "554 5.7.1 no"
+    mail = EmailMessage("Hello", "Text", None, ["ada@example.com", '"jane doe"@example.com'])
+    with pytest.raises(DeliveryError):
+        EmailBackend().send_messages([mail])
+    assert "jane doe" in Delivery.objects.get().trace
+
+    forget_recipient('"jane doe"@example.com')
+    assert "jane doe" not in Delivery.objects.get().trace
+
+    settings.SMTP_CONNECTOR = {**settings.SMTP_CONNECTOR, "HASH_RECIPIENTS": True}
+    with pytest.raises(DeliveryError):
+        EmailBackend().send_messages([mail])
+    assert "jane doe" not in Delivery.objects.latest("pk").trace
+
+
+def test_recipient_that_reads_like_a_stage_leaves_the_stages_alone(
+    connector: Connector, smtp_server: ScriptedSmtpServer
+) -> None:
+    smtp_server.replies["RCPT"] = "550 5.1.1 envelope@example.com is unknown"
+    with pytest.raises(RecipientRefusedError):
+        connector.send_code("envelope@example.com", "481516")
+    delivery = Delivery.objects.get()
+
+    delivery.change_texts(lambda text: text.replace("envelope", "x").replace("failed", "x"))
+
+    assert find_failed_stages(delivery) == ["envelope"]
+    assert "envelope@example.com" not in delivery.trace
+
+
 @pytest.mark.parametrize("text", ["", "[", "{}", '{"stages": [{"stage": "x"}], "lines": []}'])
 def test_trace_of_another_version_is_none(text: str) -> None:
     assert Delivery(trace=text).find_trace() is None
@@ -125,5 +157,16 @@ def test_fingerprint_is_of_the_whole_config_and_tells_no_secret(settings: Settin
 
     before = make_fingerprint(first)
     assert before == make_fingerprint(second) != make_fingerprint(third)
-    settings.SECRET_KEY = "another key"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key", [settings.SECRET_KEY]
     assert make_fingerprint(first) != before
+    assert is_fingerprint_of(first, before)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not is_fingerprint_of(first, before)
+
+
+def test_key_at_its_default_changes_no_fingerprint() -> None:
+    first = Connector.objects.create_connector("A", config=make_config()).config
+    written = make_config(disableFileAccess=False, rateLimit=0, name="")
+    second = Connector.objects.create_connector("B", config=written).config
+
+    assert make_fingerprint(first) == make_fingerprint(second)

@@ -208,6 +208,35 @@ def test_viewer_cannot_press(headers: dict[str, str]) -> None:
         assert client.post(url, fields, headers=headers).status_code == 403
 
 
+def test_viewer_sees_the_changes_disabled_with_the_reason() -> None:
+    connector = make_connector(text=config_text(debug=True))
+
+    shown = content_of(
+        make_client("view_connector").get(page("connector_edit", connector.public_id))
+    )
+
+    (button,) = fromstring(shown).xpath("//*[@data-fix]")
+    assert button.get("disabled") is not None
+    assert button.get("title") == "You may not save here. Ask an administrator for the permission."
+
+
+@pytest.mark.parametrize("password", ["abcd efgh ijkl mnop", "topsecret99 "])
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_stored_secret_never_comes_back_in_a_change(password: str, headers: dict[str, str]) -> None:
+    login = {"user": "ada@gmail.com", "pass": password}
+    text = config_text(host="smtp.gmail.com", port=587, fromEmail="ada@gmail.com", auth=login)
+    connector = make_connector(text=text)
+    fields = posted(connector.config_text, version="1", fix="stray_characters.auth.pass")
+
+    answer = make_client(*EVERYTHING).post(
+        page("connector_fix", connector.public_id), fields, headers=headers
+    )
+
+    shown = html.unescape(content_of(answer))
+    assert "stray_characters" not in shown
+    assert not any(secret in shown for secret in (password.strip(), password.replace(" ", "")))
+
+
 def test_who_may_only_test_can_press(smtp_server: ScriptedSmtpServer) -> None:
     client = make_client("view_connector", "test_connector")
     text = config_text(smtp_server.port, requireTLS=True, ignoreTLS=False)
