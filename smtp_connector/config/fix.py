@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from smtp_connector.terms import REMOVE, Change, Fix, Move, Removal, gettext_noo
 from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Member, Node, Path, to_data
 from .schema import SmtpConfig
 
-__all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_fix"]
+__all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_changes", "apply_fix"]
 
 KEY_ORDER = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
 MAX_REPEATS = 20
@@ -31,9 +31,12 @@ def apply_fix(text: str, fix: Fix) -> str:
     Raises:
         ConfigError: the text is no JSON object, or a change leads through a value that holds no keys.
     """
-    if fix.text:
-        return fix.text
-    for change in fix.changes:
+    return fix.text or apply_changes(text, fix.changes)
+
+
+def apply_changes(text: str, changes: Iterable[Change | Move]) -> str:
+    """Return the config's text with the changes made, as `apply_fix` makes them, and fails."""
+    for change in changes:
         if isinstance(change, Move):
             text = _move(text, change)
         else:
@@ -64,7 +67,12 @@ class _Layout:
         return written.replace("\n", self.newline + indent)
 
 
-def _read(text: str) -> Node:
+def read_object(text: str) -> Node:
+    """Return the config's root.
+
+    Raises:
+        ConfigError: the text is no JSON object.
+    """
     try:
         root = JsonReader(text).read()
     except JsonSyntaxError as error:
@@ -100,9 +108,9 @@ def _indent_at(text: str, offset: int) -> str:
 
 
 def _remove(text: str, path: Path) -> str:
-    """Take a key away, as often as it stands there."""
+    """Take a key away, as often as it stands there, or one item of a list."""
     for _ in range(MAX_REPEATS):
-        parent, rest = _descend(_read(text), path)
+        parent, rest = _descend(read_object(text), path)
         child = parent.find_child(rest[0]) if len(rest) == 1 else None
         if child is None:
             return text
@@ -117,6 +125,8 @@ def _remove(text: str, path: Path) -> str:
         else:
             start, end = parent.start + 1, parent.end - 1
         text = text[:start] + text[end:]
+        if parent.kind == "list":
+            return text
     raise ConfigError(
         gettext_noop(
             "%(path)s stands here too often. Remove it by hand.",
@@ -127,7 +137,7 @@ def _remove(text: str, path: Path) -> str:
 
 def _move(text: str, move: Move) -> str:
     """Rename a key where it stands, or take it with its value to another place."""
-    parent, rest = _descend(_read(text), move.path)
+    parent, rest = _descend(read_object(text), move.path)
     key, name = move.path[-1], move.to[-1]
     node = parent.find_child(key) if len(rest) == 1 else None
     if node is None:
@@ -140,7 +150,7 @@ def _move(text: str, move: Move) -> str:
 
 
 def _set(text: str, change: Change) -> str:
-    root = _read(text)
+    root = read_object(text)
     layout = _find_layout(text, root)
     parent, rest = _descend(root, change.path)
     node = parent.find_child(rest[0])
