@@ -32,6 +32,7 @@ from .config_editor import (
     get_reasons,
     is_read_only,
     is_restore,
+    is_same,
     make_changed_form,
     make_editor_context,
     make_posted_form,
@@ -39,9 +40,11 @@ from .config_editor import (
 )
 from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .errors import permission_denied
+from .form_buttons import press_button
 from .htmx import is_htmx
 from .language import get_reader_language
 from .own_password import ask_own_password
+from .posted_config import FORM
 from .sent_tests import SentTests
 from .test_message import run_test
 from .test_result import TestResult
@@ -97,9 +100,7 @@ def guide_test(request: HttpRequest, preset_id: str) -> HttpResponse:
     test_form = make_test_form(request, is_send=True)
     result = run_test(request, form, test_form)
     if is_htmx(request):
-        context = make_editor_context(
-            request, form, test_form, fix_url=_fix_url(preset), result=result
-        )
+        context = _make_editor(request, preset, form, test_form, result=result)
         return render(request, ANSWER, {**context, "has_guide": True, "is_answer": True})
     return _show(request, preset, form, test_form=test_form, result=result)
 
@@ -118,7 +119,25 @@ def guide_fix(request: HttpRequest, preset_id: str) -> HttpResponse:
     applied = apply_posted_fix(request, form)
     form = make_changed_form(request, applied.text, **_form_options(request))
     if wants_json(request):
-        return answer_script(request, form, applied)
+        return answer_script(request, _make_editor(request, preset, form), applied)
+    return _show(request, preset, form, applied=applied)
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def guide_form(request: HttpRequest, preset_id: str) -> HttpResponse:
+    """Show the config as a form or as JSON, whichever is asked for, with what was typed in the other; save nothing."""
+    preset = _get_preset(preset_id)
+    blank_form = _make_blank_form(request, preset)
+    if request.method != "POST":
+        return _show(request, preset, blank_form, view=FORM)
+    form = make_posted_form(request, **_form_options(request))
+    applied = None if is_restore(request) else press_button(request, form)
+    if applied:
+        form = make_changed_form(request, applied.text, **_form_options(request))
+    elif is_same(form, blank_form):
+        form = blank_form
+    if wants_json(request):
+        return answer_script(request, _make_editor(request, preset, form), applied)
     return _show(request, preset, form, applied=applied)
 
 
@@ -190,17 +209,12 @@ def _show(
     test_form: TestMessageForm | None = None,
     result: TestResult | None = None,
     applied: AppliedFix | None = None,
+    view: str = "",
 ) -> HttpResponse:
     region = _find_region(request, preset)
     guide = preset.find_guide(get_reader_language())
     context = {
-        **make_editor_context(
-            request,
-            form,
-            test_form or make_test_form(request),
-            fix_url=_fix_url(preset),
-            result=result,
-        ),
+        **_make_editor(request, preset, form, test_form, result=result, view=view),
         "applied": applied,
         "has_guide": True,
         **get_reasons(request, save_permission=SAVE_PERMISSION),
@@ -217,6 +231,23 @@ def _show(
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
     }
     return render(request, PAGE, context, status=result.status if result else 200)
+
+
+def _make_editor(
+    request: HttpRequest,
+    preset: Preset,
+    form: ConnectorForm,
+    test_form: TestMessageForm | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    return make_editor_context(
+        request,
+        form,
+        test_form or make_test_form(request),
+        fix_url=_fix_url(preset),
+        form_url=reverse("smtp_connector:connector_guide_form", args=[preset.id]),
+        **options,
+    )
 
 
 def _translate_region(region: Region) -> Region:

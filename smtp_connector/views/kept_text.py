@@ -30,6 +30,8 @@ NOT_CARRIED = frozenset(
         "next",
         "fix",
         "undo",
+        "show",
+        "change",
         OWN_PASSWORD,
         TARGET,
     }
@@ -41,9 +43,11 @@ PAGE_OF = {
     "connector_guide": "connector_guide",
     "connector_guide_test": "connector_guide",
     "connector_guide_fix": "connector_guide",
+    "connector_guide_form": "connector_guide",
     "connector_edit": "connector_edit",
     "connector_test": "connector_edit",
     "connector_fix": "connector_edit",
+    "connector_form": "connector_edit",
     "connector_activate": "connector_edit",
     "connector_deactivate": "connector_edit",
     "connector_delete": "connector_delete",
@@ -53,8 +57,8 @@ PAGE_OF = {
 }
 POSTS_WITH_TEXT = frozenset(
     {
-        *("connector_guide", "connector_guide_test", "connector_guide_fix"),
-        *("connector_edit", "connector_test", "connector_fix"),
+        *("connector_guide", "connector_guide_test", "connector_guide_fix", "connector_guide_form"),
+        *("connector_edit", "connector_test", "connector_fix", "connector_form"),
     }
 )
 

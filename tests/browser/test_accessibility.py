@@ -25,7 +25,12 @@ PAGES = {
         "/connectors/create/aliyun-directmail/",
         "/connectors/create/local-mailbox/",
     ],
+    "connector_guide_form": [
+        "/connectors/create/gmail/form/",
+        "/connectors/create/local-mailbox/form/",
+    ],
     "connector_edit": ["/connectors/{id}/"],
+    "connector_form": ["/connectors/{id}/form/"],
     "connector_delete": ["/connectors/{id}/delete/"],
     "connector_email_logs": ["/connectors/{id}/email-logs/"],
     "email_logs": ["/email-logs/"],
