@@ -73,9 +73,13 @@ AS_TYPED = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false
 
 
 class ValueField(forms.CharField):
-    """One value of the config. findings: what there is to say of it, as a page lists it."""
+    """One value of the config. findings: what there is to say of it, as a page lists it.
+
+    is_blank: a placeholder stands there, which the field shows as such, so that it looks empty.
+    """
 
     is_optional = False
+    is_blank = False
     findings: Sequence[Any] = ()
 
 
@@ -91,6 +95,7 @@ def make_field(value: FormField) -> ValueField:
         widget=_make_widget(value, part),
     )
     field.is_optional = part in OPTIONAL
+    field.is_blank = bool(value.hint)
     return field
 
 
@@ -115,12 +120,13 @@ def describe_field(field: ValueField, element_id: str, *, is_read_only: bool) ->
 def _make_widget(value: FormField, part: str) -> forms.Widget:
     attrs: dict[str, Any] = {"data-path": ".".join(map(str, value.path))}
     if value.hint:
-        attrs["placeholder"] = value.hint
+        attrs |= {"placeholder": value.hint, "translate": "no"}
     match value.kind:
         case FieldKind.CHOICE if part == "tls":
             return forms.RadioSelect(attrs, TLS_CHOICES)
         case FieldKind.CHOICE:
-            return forms.Select(attrs, _list_choices(value, part))
+            names = {} if part == "auth" else {"translate": "no"}
+            return forms.Select(attrs | names, _list_choices(value, part))
         case FieldKind.LINES | FieldKind.SECRET_LINES:
             return forms.Textarea(attrs | AS_TYPED | {"rows": 8 if part == "content" else 4})
         case FieldKind.SECRET:
