@@ -102,7 +102,8 @@ def mail_key(settings: Settings, tmp_path: Path) -> str:
 
 
 def fill(path: str, connector: Connector, mail_key: str) -> str:
-    return path.format(id=connector.public_id, key=mail_key)
+    delivery = Delivery.objects.newest().first()
+    return path.format(id=connector.public_id, key=mail_key, pk=delivery and delivery.pk)
 
 
 def send(client: Client, port: int, *, token: str = "token-1", **changes: Any) -> str:

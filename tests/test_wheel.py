@@ -204,6 +204,7 @@ def test_metadata_says_what_it_is_and_needs(source: Path, wheel: zipfile.ZipFile
         "lxml",
         "markdown-it-py",
         "pydantic",
+        "pyjwt",
         "pyyaml",
         "socksio",
         "tree-sitter",
@@ -393,6 +394,7 @@ def test_browser_shows_our_style_and_sends_by_script(
     browser_page.locator("input[name=password]").fill(PASSWORD)
     browser_page.get_by_role("button", name="Sign in").click()
     save = browser_page.get_by_role("button", name="Save and Done")
+    expect(save).to_be_visible()  # else the page before may be asked for its colours
 
     expect(save).to_have_css("background-color", browser_page.evaluate(ACCENT))
     assert "Inter" in save.evaluate("button => getComputedStyle(button).fontFamily")

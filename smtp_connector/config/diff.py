@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Node, to_data
-from .masking import mask_text
+from .masking import list_secrets, mask_shown_text
 
 CONTEXT_LINES = 1
 
@@ -37,7 +37,13 @@ def make_diff(before: str, after: str) -> tuple[DiffLine, ...]:
     added. A text that is no JSON is not shown, since nobody can tell where its secrets stand.
     """
     is_indented = _is_one_line(before) or _is_one_line(after)
-    old, new = (_read_lines(text, is_indented=is_indented) for text in (before, after))
+    roots = [_find_root(text) for text in (before, after)]
+    # What is a secret in one of the texts may stand under a misspelt key in the other.
+    secrets = {secret for root in roots if root for secret in list_secrets(root)}
+    old, new = (
+        _read_lines(text, root, secrets, is_indented=is_indented)
+        for text, root in zip((before, after), roots, strict=True)
+    )
     return tuple(_compare(old, new))
 
 
@@ -56,14 +62,15 @@ def _is_one_line(text: str) -> bool:
     return LINE_END.search(text.strip()) is None
 
 
-def _read_lines(text: str, *, is_indented: bool) -> _Lines:
-    root = _find_root(text)
+def _read_lines(
+    text: str, root: Node | None, secrets: Collection[str], *, is_indented: bool
+) -> _Lines:
     if root is None:
         return _Lines([], [])
     if is_indented:
         text = json.dumps(to_data(root), indent=2, ensure_ascii=False)
         root = JsonReader(text).read()
-    masked = mask_text(text, root, keeps_placeholders=True)
+    masked = mask_shown_text(text, root, secrets=secrets)
     return _Lines(LINE_END.split(text), LINE_END.split(masked))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from smtp_connector.config.address import AddressError, Mailbox, parse_address, parse_mailbox
 from smtp_connector.config.auth import LoginAuth
 from smtp_connector.config.schema import SmtpConfig
+from smtp_connector.config.template import TemplateConfig
 from smtp_connector.terms import Sentence, show_text
 
 from .diagnosis import Failure
@@ -30,7 +31,7 @@ class Facts:
     text: a negative reply as one line in lower case, without what the same reply may have or not have:
         line breaks, repeated enhanced status codes, curly apostrophes; "" for a positive one.
     enhanced_status_codes: all of them, wherever in the reply they stand.
-    provider: the id of a preset, or "". sender: the address of fromEmail, or None.
+    provider: the id of a preset, or "". sender: of all messages of this config, or None.
     user: auth.user where it is an address, else ""; it might be an API key.
     """
 
@@ -92,10 +93,18 @@ def normalise(text: str) -> str:
 
 
 def _find_sender(config: SmtpConfig) -> Mailbox | None:
+    """Return the sender of every message; None where it is no address, or not the same in all templates."""
+    texts = {_get_sender_text(config, template) for template in config.templates}
     try:
-        return parse_mailbox(config.from_email)
+        return parse_mailbox(texts.pop()) if len(texts) == 1 else None
     except AddressError:
         return None
+
+
+def _get_sender_text(config: SmtpConfig, template: TemplateConfig) -> str:
+    """Return what the sender's address is made from; a sendFrom that is only a name keeps the config's."""
+    is_address = "@" in template.send_from or "{{" in template.send_from
+    return template.send_from if is_address else config.from_email
 
 
 def _find_user(config: SmtpConfig) -> str:

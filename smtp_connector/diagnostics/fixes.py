@@ -231,7 +231,9 @@ def use_full_address_as_user(facts: Facts) -> Fix | None:
 
 def use_user_as_sender(facts: Facts) -> Fix | None:
     """Send as the mailbox that signs in; the display name stays."""
-    if not facts.user or (facts.sender and facts.sender.address.lower() == facts.user.lower()):
+    is_own = facts.sender is not None and facts.sender.address.lower() == facts.user.lower()
+    has_other_sources = any(template.send_from for template in facts.config.templates)
+    if not facts.user or is_own or has_other_sources:
         return None
     text = facts.config.from_email
     is_named = ADDRESS_IN_BRACKETS.search(text) is not None

@@ -21,7 +21,7 @@ tls: {"mode": "starttls", "version": "TLSv1.3", "cipher": "…", "is_verified": 
     "certificate": {"subject": "…", "issuer": "…", "names": ["…"], "not_before": ISO 8601, "not_after": ISO 8601}}
 ehlo: {"greeting": "220 …", "hostname": ours, "capabilities": ["SIZE 1000", …]}
 auth: {"mechanism": "PLAIN", "reply": "235 …"}
-envelope: {"sender": "…", "replies": ["250 …"]}; data: {"size_bytes": 1200, "reply": "250 …"}
+envelope: {"sender": "250 …", "recipients": ["250 …"]}: the replies to both; data: {"size_bytes": 1200, "reply": "250 …"}
 """
 
 
@@ -44,6 +44,11 @@ class StageTrace:
     duration_ms: int = 0
     details: Details = field(default_factory=dict)
 
+    @property
+    def has_run(self) -> bool:
+        """Whether it was begun, however it ended."""
+        return self.outcome in {Outcome.OK, Outcome.FAILED}
+
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
@@ -61,6 +66,18 @@ class Trace:
     stages: Sequence[StageTrace]
     lines: Sequence[TranscriptLine]
     is_cut: bool = False
+
+    @property
+    def stages_that_ran(self) -> tuple[StageTrace, ...]:
+        """The stages that were begun; none when the message failed before its session."""
+        return tuple(stage for stage in self.stages if stage.has_run)
+
+    @property
+    def end_ms(self) -> int:
+        """When the last stage ended, since the session began."""
+        return max(
+            (stage.start_ms + stage.duration_ms for stage in self.stages_that_ran), default=0
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""

@@ -15,21 +15,32 @@ TOKEN_MAX_LENGTH = 64
 
 
 class RecipientField(forms.CharField):
-    """One address. The text is checked as it came, so that a line break in it is seen and not trimmed away."""
+    """One address. The text is checked as it came, so that a line break in it is seen and not trimmed away.
+
+    is_optional: nothing but blanks means none.
+    """
+
+    is_optional = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, required=False, **kwargs)
         self.validators = []
 
     def clean(self, value: Any) -> str:
+        text = self.to_python(value) or ""
+        if self.is_optional and not text.strip():
+            return ""
         try:
-            return parse_address(self.to_python(value) or "")
+            return parse_address(text)
         except AddressError as error:
             raise forms.ValidationError(translate(error.sentence)) from error
 
 
 class TestMessageForm(forms.Form):
-    """A recipient and the one-time token of the page; use it with prefix="test"."""
+    """A recipient and the one-time token of the page; use it with prefix="test".
+
+    is_check: "Check without sending" was pressed, which can do without a recipient.
+    """
 
     __test__ = False  # pytest takes the name for a test class
 
@@ -52,6 +63,10 @@ class TestMessageForm(forms.Form):
             }
         ),
     )
+
+    def __init__(self, *args: Any, is_check: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].is_optional = is_check  # type: ignore[attr-defined]  # a RecipientField
 
     @property
     def recipient_error(self) -> str:

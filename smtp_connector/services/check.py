@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -23,13 +24,19 @@ from .access_token import choose_tokens
 from .audit import Actor, record_event
 from .delivery import TEST_CODE, get_send_limits
 from .diagnosis import explain, explained
+from .fingerprint import make_fingerprint
 from .recipient import require_allowed_recipients
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found. error: None when the server took sender and recipient. diagnosis: why it did not."""
+    """What a check found. error: None when the server took sender and recipient. diagnosis: why it did not.
 
+    started_at, config_fingerprint: when, and of which config; as a `Delivery` keeps them of a test.
+    """
+
+    started_at: datetime
+    config_fingerprint: str
     trace: Trace
     error: DeliveryError | None
     diagnosis: Diagnosis | None
@@ -50,7 +57,7 @@ def check_config(
     """
     if by:
         record_event(AuditEvent.Action.CHECK_MADE, by=by, connector=connector)
-    recorder = Recorder()
+    recorder, started_at = Recorder(), timezone.now()
     error: DeliveryError | None = None
     try:
         tokens = choose_tokens(connector, config)
@@ -59,7 +66,8 @@ def check_config(
     except DeliveryError as caught:
         error = caught
     trace = recorder.make_trace()
-    return CheckResult(trace, error, explain(error, config, trace) if error else None)
+    diagnosis = explain(error, config, trace) if error else None
+    return CheckResult(started_at, make_fingerprint(config), trace, error, diagnosis)
 
 
 def _check(

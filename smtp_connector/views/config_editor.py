@@ -19,6 +19,7 @@ from .findings import Finding, find_findings, get_text
 from .posted_config import read_posted_text
 from .reasons import CANNOT_SAVE, explain, find_reason
 from .sent_tests import make_token
+from .test_message import is_check
 from .test_result import TestResult
 
 PREFIX = "test"
@@ -57,10 +58,10 @@ def is_same(form: ConnectorForm, other: ConnectorForm) -> bool:
     return is_same_name and get_text(form) == get_text(other)
 
 
-def make_test_form(request: HttpRequest, *, is_send: bool = False) -> TestMessageForm:
-    """Return the Send box; it is checked only when Send was pressed."""
-    if is_send and not is_restore(request):
-        return TestMessageForm(request.POST, prefix=PREFIX)
+def make_test_form(request: HttpRequest, *, is_pressed: bool = False) -> TestMessageForm:
+    """Return the Send box; what stands in it is checked only when one of its buttons was pressed."""
+    if is_pressed and not is_restore(request):
+        return TestMessageForm(request.POST, prefix=PREFIX, is_check=is_check(request))
     recipient = request.POST.get(f"{PREFIX}-recipient", "")
     return TestMessageForm(initial={"recipient": recipient}, prefix=PREFIX)
 

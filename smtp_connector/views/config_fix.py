@@ -39,12 +39,11 @@ def apply_posted_fix(request: HttpRequest, form: ConnectorForm) -> AppliedFix:
     if fix_id == UNDO:
         return AppliedFix(request.POST.get(UNDO, text).replace("\r\n", "\n"), _("Taken back."))
     fix = _find_fix(request, form, fix_id)
-    if fix is None:
+    after = _apply(text, fix) if fix else None
+    if fix is None or after is None:
         return AppliedFix(text, _("This change does not fit the text any more."))
-    try:
-        after = apply_fix(text, fix)
-    except ConfigError:
-        return AppliedFix(text, _("This change does not fit the text any more."))
+    if after == text:
+        return AppliedFix(text, _("The text has this change already."))
     title = _("Done: %(title)s. Nothing is saved yet.") % {"title": translate(fix.title)}
     return AppliedFix(after, title, before=text)
 
@@ -74,6 +73,13 @@ def answer_script(
             "note": applied.title if applied else "",
         }
     )
+
+
+def _apply(text: str, fix: Fix) -> str | None:
+    try:
+        return apply_fix(text, fix)
+    except ConfigError:
+        return None
 
 
 def _find_fix(request: HttpRequest, form: ConnectorForm, fix_id: str) -> Fix | None:

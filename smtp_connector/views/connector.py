@@ -40,6 +40,7 @@ from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .connector_status import find_verdict, get_start_of_today
 from .errors import permission_denied
 from .form_buttons import press_button
+from .guide_text import find_guide_step
 from .htmx import is_htmx
 from .language import get_reader_language
 from .own_password import ask_own_password
@@ -96,11 +97,12 @@ def send_test(request: HttpRequest, public_id: str) -> HttpResponse:
         return _show(request, connector, form)
     if not request.user.has_perm("smtp_connector.test_connector"):
         return permission_denied(request)
-    test_form = make_test_form(request, is_send=True)
+    test_form = make_test_form(request, is_pressed=True)
     result = run_test(request, form, test_form, connector=connector)
     if is_htmx(request):
         context = _make_editor(request, connector, form, test_form, result=result)
-        answer = {**context, "guide_url": _find_guide_url(connector), "is_answer": True}
+        step_url = _find_guide_step_url(connector, result)
+        answer = {**context, "guide_step_url": step_url, "is_answer": True}
         return render(request, ANSWER, answer)
     return _show(request, connector, form, test_form=test_form, result=result)
 
@@ -205,11 +207,10 @@ def _form_url(connector: Connector) -> str:
     return reverse("smtp_connector:connector_form", args=[connector.public_id])
 
 
-def _find_guide_url(connector: Connector) -> str:
-    """Return where the guide of its preset stands; "" for a connector without one."""
-    if find_preset(connector.preset) is None:
-        return ""
-    return reverse("smtp_connector:connector_guide", args=[connector.preset])
+def _find_guide_step_url(connector: Connector, result: TestResult | None) -> str:
+    """Return where its preset's guide tells more about a result; "" where it does not."""
+    step = find_guide_step(find_preset(connector.preset), result)
+    return reverse("smtp_connector:connector_guide", args=[connector.preset]) + step if step else ""
 
 
 def _find_stored(connector: Connector) -> ParsedConfig | None:
@@ -287,7 +288,7 @@ def _show(
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "active_tab": "settings",
         "applied": applied,
-        "guide_url": _find_guide_url(connector),
+        "guide_step_url": _find_guide_step_url(connector, result),
         "version": connector.version if is_conflict else form["version"].value(),
         "theirs": connector.config_text if is_conflict else "",
         "unreadable": _find_unreadable(connector, form.stored),

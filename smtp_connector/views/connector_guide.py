@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from smtp_connector.config.example import make_templates
@@ -21,7 +19,6 @@ from smtp_connector.forms.test_message import TestMessageForm
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector
 from smtp_connector.presets import Preset, Region, find_preset
-from smtp_connector.presets.guide import render_guide
 from smtp_connector.services.connector import create_connector
 from smtp_connector.services.local_mailbox import find_local_mailbox
 from smtp_connector.services.test_message import adopt_tests
@@ -41,6 +38,7 @@ from .config_editor import (
 from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .errors import permission_denied
 from .form_buttons import press_button
+from .guide_text import find_guide_step, render_guide_text
 from .htmx import is_htmx
 from .language import get_reader_language
 from .own_password import ask_own_password
@@ -97,11 +95,12 @@ def guide_test(request: HttpRequest, preset_id: str) -> HttpResponse:
         return _show(request, preset, form)
     if not request.user.has_perm("smtp_connector.test_connector"):
         return permission_denied(request)
-    test_form = make_test_form(request, is_send=True)
+    test_form = make_test_form(request, is_pressed=True)
     result = run_test(request, form, test_form)
     if is_htmx(request):
         context = _make_editor(request, preset, form, test_form, result=result)
-        return render(request, ANSWER, {**context, "has_guide": True, "is_answer": True})
+        answer = {**context, "guide_step_url": find_guide_step(preset, result), "is_answer": True}
+        return render(request, ANSWER, answer)
     return _show(request, preset, form, test_form=test_form, result=result)
 
 
@@ -216,12 +215,12 @@ def _show(
     context = {
         **_make_editor(request, preset, form, test_form, result=result, view=view),
         "applied": applied,
-        "has_guide": True,
+        "guide_step_url": find_guide_step(preset, result),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "preset": preset,
         "preset_name": translate(preset.name),
         "caveat": translate(preset.caveat),
-        "guide_html": _render_guide(guide.markdown, preset.guide),
+        "guide_html": render_guide_text(guide.markdown, original=preset.guide),
         "guide_language": guide.language,
         "key_sections": _group_keys(),
         "regions": [_translate_region(each) for each in preset.regions],
@@ -252,12 +251,6 @@ def _make_editor(
 
 def _translate_region(region: Region) -> Region:
     return replace(region, name=translate(region.name), note=translate(region.note))
-
-
-def _render_guide(markdown: str, original: str) -> SafeString:
-    """Return the guide as HTML; its title is no h1, since the page's own must show on every tab of a phone."""
-    text = re.sub(r"(</?)h1\b", r"\1h2", render_guide(markdown, original=original))
-    return mark_safe(text)  # noqa: S308  # our own text; render_guide escapes what is no Markdown
 
 
 def _group_keys() -> list[KeySection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ class FixView:
     diff: Sequence[DiffLine]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One line of the list. kind: "error" (nothing is sent or saved), "warning" or "note".
 
@@ -40,36 +40,44 @@ class Finding:
     """
 
     kind: str
-    path: str
-    line: int | None
-    column: int | None
     message: str
     suggestion: str = ""
+    path: str = ""
+    line: int | None = None
+    column: int | None = None
     fix: FixView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What parser, linter and recognition say of a text. pasted: None where it is a config, or nothing known."""
+
+    problems: Sequence[ConfigProblem]
+    warnings: Sequence[ConfigWarning]
+    pasted: Fix | None
+
+    def list_fixes(self) -> list[Fix]:
+        of_problems = (problem.fix for problem in self.problems)
+        of_warnings = (warning.fix for warning in self.warnings)
+        return [fix for fix in (self.pasted, *of_problems, *of_warnings) if fix]
 
 
 def find_findings(form: ConnectorForm) -> list[Finding]:
     """Return what there is to say of the text in the box, in its order; what was pasted comes first."""
-    text = get_text(form)
-    source = _find_source(form)
-    warnings = find_warnings(source or text, problems=form.problems)
-    pasted = _recognise(text) if form.problems else None
-    fixes = [pasted, *_iter_fixes(form.problems, warnings)]
-    views = make_fix_views(text, [fix for fix in fixes if fix])
+    judgement = _judge(form)
+    views = make_fix_views(get_text(form), judgement.list_fixes())
     found = [
-        *(_make_problem(problem, views) for problem in form.problems),
-        *(_make_warning(warning, views) for warning in warnings),
+        *(_make_problem(problem, views) for problem in judgement.problems),
+        *(_make_warning(warning, views) for warning in judgement.warnings),
     ]
     found.sort(key=lambda finding: (finding.line or 0, finding.column or 0))
-    return [_make_note(views[pasted.id]), *found] if pasted and pasted.id in views else found
+    pasted = views.get(judgement.pasted.id) if judgement.pasted else None
+    return [_make_note(pasted), *found] if pasted else found
 
 
 def list_fixes(form: ConnectorForm) -> list[Fix]:
     """Return every change that the list offers for the text in the box."""
-    text = get_text(form)
-    warnings = find_warnings(_find_source(form) or text, problems=form.problems)
-    fixes = [_recognise(text), *_iter_fixes(form.problems, warnings)]
-    return [fix for fix in fixes if fix]
+    return _judge(form).list_fixes()
 
 
 def make_fix_views(text: str, fixes: Iterable[Fix]) -> dict[str, FixView]:
@@ -101,11 +109,13 @@ def get_text(form: ConnectorForm) -> str:
     return str(form["config"].value() or "").replace("\r\n", "\n")
 
 
-def _iter_fixes(
-    problems: Iterable[ConfigProblem], warnings: Iterable[ConfigWarning]
-) -> Iterator[Fix | None]:
-    yield from (problem.fix for problem in problems)
-    yield from (warning.fix for warning in warnings)
+def _judge(form: ConnectorForm) -> _Judgement:
+    text, source = get_text(form), _find_source(form)  # the source first: it fills the problems
+    return _Judgement(
+        problems=form.problems,
+        warnings=find_warnings(source or text, problems=form.problems),
+        pasted=recognise(text, make_templates(get_reader_language())) if form.problems else None,
+    )
 
 
 def _find_source(form: ConnectorForm) -> ParsedConfig | None:
@@ -115,36 +125,31 @@ def _find_source(form: ConnectorForm) -> ParsedConfig | None:
     return None if form.errors.get("config") else form.cleaned_data["config"]
 
 
-def _recognise(text: str) -> Fix | None:
-    return recognise(text, make_templates(get_reader_language()))
-
-
 def _make_note(fix: FixView) -> Finding:
-    return Finding(
-        "note", "", None, None, _("This is no config yet, but it can become one."), fix=fix
-    )
+    message = _("This is no config yet, but it can become one.")
+    return Finding(kind="note", message=message, fix=fix)
 
 
 def _make_problem(problem: ConfigProblem, views: dict[str, FixView]) -> Finding:
     shown = translate_problem(problem)
     return Finding(
-        "error",
-        shown.path,
-        shown.line,
-        shown.column,
-        shown.message,
-        shown.suggestion,
-        views.get(problem.fix.id) if problem.fix else None,
+        kind="error",
+        message=shown.message,
+        suggestion=shown.suggestion,
+        path=shown.path,
+        line=shown.line,
+        column=shown.column,
+        fix=views.get(problem.fix.id) if problem.fix else None,
     )
 
 
 def _make_warning(warning: ConfigWarning, views: dict[str, FixView]) -> Finding:
     return Finding(
-        "warning",
-        warning.path,
-        warning.line,
-        warning.column,
-        translate(warning.message),
-        translate(warning.suggestion),
-        views.get(warning.fix.id) if warning.fix else None,
+        kind="warning",
+        message=translate(warning.message),
+        suggestion=translate(warning.suggestion),
+        path=warning.path,
+        line=warning.line,
+        column=warning.column,
+        fix=views.get(warning.fix.id) if warning.fix else None,
     )

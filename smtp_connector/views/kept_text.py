@@ -28,6 +28,8 @@ NOT_CARRIED = frozenset(
         "username",
         "password",
         "next",
+        "check",
+        "failure",
         "fix",
         "undo",
         "show",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -58,6 +60,17 @@ class SentTests:
         self._write(SentTest(self._send_key, self._config_key))
         self._session.save()
         return True
+
+    @contextmanager
+    def claim_check(self) -> Iterator[bool]:
+        """Note that a check is under way while this lasts; False when the same one is. Its result is not kept."""
+        key = f"smtp_connector.check.{self._send_key}"
+        is_ours = cache.add(key, 1, CLAIM_SECONDS)
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cache.delete(key)
 
     def remember(self, delivery: Delivery) -> None:
         """Keep the result of the Send that `claim` noted."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +31,7 @@ from .test_result import (
     TestResult,
     describe_blocked,
     describe_check,
+    describe_check_under_way,
     describe_delivery,
     describe_limit,
     describe_under_way,
@@ -53,7 +52,7 @@ def run_test(
 ) -> TestResult:
     """Do what was pressed, once; nothing is connected while something in the forms is wrong.
 
-    What a service finds wrong with the config is added to the form. A test needs no name.
+    What a service finds wrong with the config is added to the form.
     """
     try:
         if is_check(request):
@@ -67,10 +66,9 @@ def run_test(
 def find_posted_diagnosis(request: HttpRequest, form: ConnectorForm) -> Diagnosis | None:
     """Return the cause that the page showed, with the changes it offered, for the config as it was posted back."""
     failure = read_failure(request.POST.get("failure", ""))
-    parsed = (
-        form.cleaned_data.get("config") if form.is_bound and not form.errors.get("config") else None
-    )
-    return diagnose(failure, parsed.config) if failure and parsed else None
+    if failure is None or "config" in form.errors:
+        return None
+    return diagnose(failure, form.cleaned_data["config"].config)
 
 
 def _run_send(
@@ -79,8 +77,7 @@ def _run_send(
     test_form: TestMessageForm,
     connector: Connector | None,
 ) -> TestResult:
-    # Both are asked, so that all that is wrong shows at once.
-    is_valid = all(["config" not in form.errors, test_form.is_valid()])
+    is_valid = _are_valid(form, test_form)
     sent_tests = SentTests(request)
     repeated = sent_tests.find_repeated()
     if repeated:
@@ -106,19 +103,26 @@ def _run_check(
     test_form: TestMessageForm,
     connector: Connector | None,
 ) -> TestResult:
-    has_recipient = bool(test_form.data.get(test_form.add_prefix("recipient"), "").strip())
-    is_valid = all(["config" not in form.errors, test_form.is_valid() or not has_recipient])
-    if not has_recipient:
-        test_form.errors.clear()
-    if not is_valid:
+    if not _are_valid(form, test_form):
         return _describe_blocked(form)
     next_check = find_next_check(get_viewer(request), now=timezone.now())
     if next_check:
         return describe_limit(next_check)
-    recipient = test_form.cleaned_data.get("recipient", "") if has_recipient else ""
-    config = form.cleaned_data["config"].config
-    result = check_config(config, recipient, connector=connector, by=make_actor(request))
+    with SentTests(request).claim_check() as is_ours:
+        if not is_ours:
+            return describe_check_under_way()
+        result = check_config(
+            form.cleaned_data["config"].config,
+            test_form.cleaned_data["recipient"],
+            connector=connector,
+            by=make_actor(request),
+        )
     return describe_check(result, text=get_text(form))
+
+
+def _are_valid(form: ConnectorForm, test_form: TestMessageForm) -> bool:
+    """Ask both, so that all that is wrong shows at once; a test needs no name."""
+    return all(["config" not in form.errors, test_form.is_valid()])
 
 
 def _describe_blocked(form: ConnectorForm) -> TestResult:
@@ -137,13 +141,13 @@ def _describe_with_form(delivery: Delivery, form: ConnectorForm) -> TestResult:
         return describe_delivery(delivery)
     config = parsed.config
     is_local = is_local_mailbox(config) and is_inbox_open()
-    result = describe_delivery(
+    return describe_delivery(
         delivery,
         diagnosis=_find_diagnosis(delivery, config),
         text=get_text(form),
+        notes=[] if is_local else _find_notes(delivery, config),
         inbox_url=reverse("smtp_connector:inbox") if is_local else "",
     )
-    return result if is_local else replace(result, notes=_find_notes(delivery, config))
 
 
 def _find_diagnosis(delivery: Delivery, config: SmtpConfig) -> Diagnosis | None:

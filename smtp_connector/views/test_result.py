@@ -14,24 +14,25 @@ from smtp_connector.diagnostics.diagnosis import Diagnosis, Failure
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Delivery
 from smtp_connector.services.check import CheckResult
-from smtp_connector.services.report import make_report
+from smtp_connector.services.report import make_check_report, make_report
 from smtp_connector.terms import Sentence
 
 from .failures import carry_failure, make_failure
 from .findings import FixView, find_place, make_fix_views
-from .trace import TraceView, describe_duration, describe_trace
+from .trace import Fact, TraceView, describe_duration, describe_trace
 
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
     """What the result panel shows.
 
-    kind: "ok", "checked" (passed, without a message), "bad", "unknown", "busy" or "blocked". text: what came of it, or what the server said.
+    kind: "ok", "checked" (passed, without a message), "bad", "unknown", "busy" or "blocked".
+    title, text: what came of it. said: the first line of the server's reply in place of the text, or "".
     cause, advice: why, and what to do; "" where nothing is known.
     fixes: changes of the config that would help. focus, focus_*: the path of the value to look at, and its place in
         the text; "" and 0 where there is none. guide_section: the heading of the guide that tells more, or "".
     failure: what is known of it, signed, so that the page can send it back with a change.
-    reply: all lines that the server said, where `text` does not hold them already.
+    reply: all lines that the server said, where `said` is not all of them.
     report: all of it as a text to pass on, without secrets. notes: what else should be known.
     has_problems: the config has some, which stand under the box.
     status: of the page that shows it (htmx gets 200, since it drops the text of any other answer).
@@ -42,6 +43,7 @@ class TestResult:
     kind: str
     title: str
     text: str = ""
+    said: str = ""
     cause: str = ""
     advice: str = ""
     fixes: Sequence[FixView] = ()
@@ -66,21 +68,24 @@ def describe_delivery(
     *,
     diagnosis: Diagnosis | None = None,
     text: str = "",
+    notes: Sequence[str] = (),
     inbox_url: str = "",
 ) -> TestResult:
-    """Put a delivery into the words of the result panel. text: of the box that it was sent from, for the changes."""
+    """Put a delivery into the words of the result panel.
+
+    text: of the box that it was sent from, for the changes. notes: what is known of this server beyond its success.
+    """
     trace = delivery.find_trace()
     failure = None
     if delivery.status == Delivery.Status.SENT:
-        result = _describe_accepted(delivery, inbox_url)
+        result = _describe_accepted(delivery, notes, inbox_url)
     else:
         failure = make_failure(delivery, trace)
         result = _describe_unsent(delivery, failure, inbox_url)
-    trouble = result.text if delivery.reply_code else result.title
     return replace(
         _explain(result, failure, diagnosis, text),
         took=describe_duration(delivery.duration_ms),
-        trace=describe_trace(trace, trouble=trouble) if trace else None,
+        trace=describe_trace(trace, trouble=_name_trouble(result)) if trace else None,
         report=make_report(delivery, trace),
         delivery=delivery,
     )
@@ -88,25 +93,29 @@ def describe_delivery(
 
 def describe_check(check: CheckResult, *, text: str) -> TestResult:
     """Put a check without a message into the same words."""
-    if check.error is None:
+    failure = Failure.from_error(check.error, check.trace) if check.error else None
+    if check.error is None or failure is None:
         result = TestResult(
             kind="checked",
             title=_("The server takes sender and recipient"),
             text=_("No message was sent. Whether it accepts one shows only when you press Send."),
         )
-        return replace(result, trace=describe_trace(check.trace))
-    failure = Failure.from_error(check.error, check.trace)
-    title, said = _split_reply(check.error.message, failure)
-    result = TestResult(
-        kind="bad",
-        title=title,
-        text=said or _("Nothing was sent."),
-        advice=translate(check.error.hint),
-        reply=_find_more_reply(failure, said),
-    )
+    else:
+        result = _describe_failed(check.error.message, check.error.hint, failure)
     return replace(
         _explain(result, failure, check.diagnosis, text),
-        trace=describe_trace(check.trace, trouble=said or title),
+        took=describe_duration(check.trace.end_ms),
+        trace=describe_trace(check.trace, trouble=_name_trouble(result)),
+        report=make_check_report(check),
+    )
+
+
+def describe_check_under_way() -> TestResult:
+    """Say that the same check was started a moment ago."""
+    return TestResult(
+        kind="busy",
+        title=_("This check was started already"),
+        text=_("It was not started a second time. Wait a moment, then check again."),
     )
 
 
@@ -144,22 +153,27 @@ def describe_limit(next_test: datetime) -> TestResult:
     )
 
 
-def _describe_accepted(delivery: Delivery, inbox_url: str) -> TestResult:
-    text = _(
-        "Look into the inbox of %(recipient)s. Accepted is not delivered yet: the message may still "
-        "wait in the provider's queue or end in a spam folder."
-    ) % {"recipient": delivery.recipient}
-    if delivery.is_recipient_hidden:
-        text = _(
-            "Look into the recipient's inbox. Accepted is not delivered yet: the message may still "
-            "wait in the provider's queue or end in a spam folder."
-        )
+def _describe_accepted(delivery: Delivery, notes: Sequence[str], inbox_url: str) -> TestResult:
     if inbox_url:
         text = _(
             "The local mailbox keeps it; nothing left this machine, so this says nothing about a provider."
         )
+    elif delivery.is_recipient_hidden:
+        text = _("Look into the recipient's inbox.")
+    else:
+        text = _("Look into the inbox of %(recipient)s.") % {"recipient": delivery.recipient}
     return TestResult(
-        kind="ok", title=_("The server accepted the message"), text=text, inbox_url=inbox_url
+        kind="ok",
+        title=_("The server accepted the message"),
+        text=text,
+        notes=notes if notes or inbox_url else (_describe_unproven(),),
+        inbox_url=inbox_url,
+    )
+
+
+def _describe_unproven() -> str:
+    return _(
+        "Accepted is not delivered yet: the message may still wait in the provider's queue or end in a spam folder."
     )
 
 
@@ -176,15 +190,29 @@ def _describe_unsent(delivery: Delivery, failure: Failure, inbox_url: str) -> Te
             reply=_quote_reply(failure),
             inbox_url=inbox_url,
         )
-    title, said = _split_reply(delivery.error_sentence, failure)
+    return _describe_failed(delivery.error_sentence, delivery.hint_sentence, failure)
+
+
+def _describe_failed(
+    sentence: Sentence | str, hint: Sentence | str, failure: Failure
+) -> TestResult:
+    title, said = _split_reply(sentence, failure)
+    advice = translate(hint)
+    if said and not advice:
+        advice = _("Read what the server said, correct the config and try again.")
     return TestResult(
         kind="bad",
         title=title,
-        text=said or _("Nothing was sent."),
-        advice=translate(delivery.hint_sentence)
-        or _("Read what the server said, correct the config and send again."),
+        text="" if said else _("Nothing was sent."),
+        said=said,
+        advice=advice,
         reply=_find_more_reply(failure, said),
     )
+
+
+def _name_trouble(result: TestResult) -> Fact:
+    """Return what the failed stage says: the server's words where there are some."""
+    return Fact(result.said, is_quoted=True) if result.said else Fact(result.title)
 
 
 def _split_reply(sentence: Sentence | str, failure: Failure) -> tuple[str, str]:
@@ -201,9 +229,9 @@ def _split_reply(sentence: Sentence | str, failure: Failure) -> tuple[str, str]:
     return head, f"{code} {first}{' …' if others else ''}".rstrip()
 
 
-def _find_more_reply(failure: Failure, text: str) -> str:
-    """Return the whole reply, unless its one line stands in the text already."""
-    return _quote_reply(failure) if "\n" in failure.reply_text or not text else ""
+def _find_more_reply(failure: Failure, said: str) -> str:
+    """Return the whole reply, unless the one line that was said is all of it."""
+    return _quote_reply(failure) if "\n" in failure.reply_text or not said else ""
 
 
 def _quote_reply(failure: Failure) -> str:

@@ -16,7 +16,7 @@ from smtp_connector.urls import urlpatterns
 
 from .conftest import sign_in
 
-# URL name -> the paths to look at; the id of the connector and the key of a mail are filled in.
+# URL name -> the paths to look at; connector, mail and delivery are filled in.
 PAGES = {
     "connector_list": ["/connectors/"],
     "connector_create": ["/connectors/create/", "/connectors/create/?q=nothing-of-the-kind"],
@@ -108,14 +108,14 @@ def test_no_page_breaks_a_rule(page: Page, administrator: User, mailbox_port: in
         "Local mailbox", config=config, preset="local-mailbox"
     )
     Connector.objects.create_connector("Second", config=config)
-    connector.send_code("ada@example.com", "123456")
+    delivery = connector.send_code("ada@example.com", "123456")
     page.goto("/inbox/")
     key = str(page.locator(".mail-list a").first.get_attribute("href")).split("/")[-2]
 
     for path in [
         path for name, paths in PAGES.items() if name != "account_sign_in" for path in paths
     ]:
-        faults += look_at(page, path.format(id=connector.public_id, key=key))
+        faults += look_at(page, path.format(id=connector.public_id, key=key, pk=delivery.pk))
 
     assert not faults, "\n".join(faults)
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from smtp_connector.config.diff import DiffLine, make_diff
 from smtp_connector.terms import SECRET_MASK
 
@@ -69,3 +71,60 @@ def test_windows_line_ends_are_no_part_of_the_lines() -> None:
     text = TEXT.replace("\n", "\r\n")
 
     assert '+  "secure": true,' in show(text, text.replace("false", "true"))
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"auth": {"user": "ada", "password": "s3cret"}},
+        {"auth": {"user": "ada", "pas": "s3cret"}},
+        {"auth": {"user": "ada", "psas": "s3cret"}},
+        {"auth": {"user": "ada", "pass": ["s3cret"]}},
+        {"auth": "ada:s3cret"},
+        {"password": "s3cret"},
+        {"apiKey": {"value": "s3cret"}},
+        {"config": {"auth": {"pass": "s3cret"}}},
+        {"url": "smtp://ada:s3cret@a.example"},
+        {"host": "smtps://ada:s3cret@a.example:465"},
+        {"host": "ada:s3cret@a.example"},
+        {"dkim": {"privatekey": "s3cret"}},
+    ],
+    ids=json.dumps,
+)
+def test_what_may_be_a_secret_is_masked_wherever_it_stands(plain: dict[str, object]) -> None:
+    before = json.dumps(plain | {"port": 1}, indent=2)
+
+    assert "s3cret" not in "".join(show(before, "{}") + show(before, before.replace("1", "2")))
+
+
+def test_secret_under_a_misspelt_key_is_known_by_its_right_place_in_the_other_text() -> None:
+    before, after = {"login": {"word": "s3cret"}}, {"auth": {"pass": "s3cret"}}
+
+    lines = show(json.dumps(before, indent=2), json.dumps(after, indent=2))
+
+    assert "s3cret" not in "".join(lines)
+    assert f'-    "word": "{SECRET_MASK}"' in lines
+
+
+def test_number_in_the_place_of_a_password_is_masked() -> None:
+    before = '{\n  "auth": {\n    "pass": 271828\n  }\n}'
+
+    assert "271828" not in "".join(show(before, before.replace("271828", '"271828"')))
+
+
+def test_user_and_settings_are_no_secrets() -> None:
+    before = json.dumps({"auth": {"user": "ada", "type": "login"}, "dkim": {"keySelector": "s1"}})
+
+    shown = "".join(show(before, "{}"))
+
+    assert "ada" in shown
+    assert "s1" in shown
+
+
+def test_subject_with_an_address_in_it_is_shown() -> None:
+    before = '{\n  "replyTo": "a@b.example",\n  "templates": [{"content": "https://x/a@b"}]\n}'
+
+    shown = "".join(show(before, "{}"))
+
+    assert "a@b.example" in shown
+    assert "https://x/a@b" in shown

@@ -7,6 +7,24 @@ from .reply_cases import LOGIN, NO_LOGIN, ReplyCase
 
 SIGN_IN_CASES = (
     ReplyCase(
+        "account_locked",
+        "AUTH",
+        "535 5.7.13 User account disabled",
+        others=("535 5.7.13 Gesperrt",),
+    ),
+    ReplyCase(
+        "sign_in_out_of_place",
+        "AUTH",
+        "503 AUTH command used when not advertised",
+        others=("503 5.5.1 Nein",),
+    ),
+    ReplyCase(
+        "sign_in_missing",
+        "MAIL",
+        "553 5.7.1 <no-reply@example.com>: Sender address rejected: not logged in",
+        changes=NO_LOGIN,
+    ),
+    ReplyCase(
         "encryption_required",
         "AUTH",
         "538 5.7.11 Encryption required for requested authentication mechanism",
@@ -96,6 +114,7 @@ SIGN_IN_CASES = (
     ),
 )
 SESSION_CASES = (
+    ReplyCase("address_blocked", "AUTH", "535 Your IP 192.0.2.7 is listed at zen.spamhaus.org"),
     ReplyCase(
         "server_busy",
         "greeting",
@@ -108,7 +127,6 @@ SESSION_CASES = (
         "address_blocked",
         "greeting",
         "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org",
-        others=("554 Nein",),
     ),
     ReplyCase(
         "address_blocked",
@@ -153,6 +171,17 @@ SESSION_CASES = (
     ReplyCase("starttls_refused", "STARTTLS", "554 5.7.0 No TLS for you", others=("502 Nein",)),
 )
 SENDER_CASES = (
+    ReplyCase(
+        "sender_does_not_exist",
+        "RCPT",
+        "550-Verification failed for <no-reply@example.com>\nThe account or domain may not exist\nSender verify failed",
+    ),
+    ReplyCase("own_mailbox_full", "MAIL", "552 5.2.2 Mailbox full", others=("452 4.2.2 Voll",)),
+    ReplyCase(
+        "relay_denied",
+        "RCPT",
+        "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+    ),
     ReplyCase(
         "sender_is_not_the_login",
         "MAIL",
@@ -217,6 +246,21 @@ SENDER_CASES = (
 )
 RECIPIENT_CASES = (
     ReplyCase(
+        "recipient_suppressed",
+        ".",
+        "406 You are trying to send to a recipient that has been marked as inactive",
+    ),
+    ReplyCase(
+        "recipient_unknown",
+        "RCPT",
+        "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+    ),
+    ReplyCase(
+        "recipient_unknown",
+        "RCPT",
+        "450 4.1.1 <bob@elsewhere.test>: Recipient address rejected: unverified address: unknown user",
+    ),
+    ReplyCase(
         "greylisted",
         "RCPT",
         "450 4.2.0 <bob@elsewhere.test>: Recipient address rejected: Greylisted, see http://postgrey.test/help",
@@ -262,7 +306,9 @@ RECIPIENT_CASES = (
     ),
 )
 MESSAGE_CASES = (
-    ReplyCase("message_too_big", "MAIL", "552 5.3.4 Message size exceeds fixed limit", others=("552 5.3.4 Zu gross",)),
+    ReplyCase("quota_used_up", ".", "550 5.1.90 Your message can't be sent because you've reached your daily limit for message recipients"),
+    ReplyCase("too_fast", ".", "454 Throttling failure: Maximum sending rate exceeded."),
+    ReplyCase("message_too_big", "MAIL", "552 5.3.4 Message size exceeds fixed limit", others=("552 5.3.4 Zu gross", "552 Zu gross",)),
     ReplyCase("taken_for_spam", ".", "554 5.7.1 Message rejected as spam by content filter"),
     ReplyCase("taken_for_spam", "RCPT", "550 We do not authorize the use of this system to transport unsolicited, and/or bulk e-mail."),
     ReplyCase("quota_used_up", "MAIL", "550 5.7.1 Daily message quota exceeded"),

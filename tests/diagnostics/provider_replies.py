@@ -60,6 +60,12 @@ GOOGLE_CASES = (
 )
 MICROSOFT_CASES = (
     ReplyCase(
+        "microsoft_recipient_restricted",
+        "RCPT",
+        "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required",
+        others=("550 5.7.133 Nein",),
+    ),
+    ReplyCase(
         "microsoft_smtp_auth_disabled",
         "AUTH",
         "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information. [AM0PR01.eurprd01.prod.outlook.com]",

@@ -19,7 +19,8 @@ from .reply_cases import LOGIN, UNKNOWN_HOST, ReplyCase, iter_variants, make_fai
 REPLY_CASES = (*PROVIDER_REPLIES, *GENERAL_REPLIES)
 
 # Replies that begin with 4 for what no waiting changes, by providers that the reply alone does not name.
-PERMANENT_IN_SPITE_OF_THE_REPLY = frozenset({"mailgun_sandbox"})
+PERMANENT_IN_SPITE_OF_THE_REPLY = frozenset({"mailgun_sandbox", "recipient_suppressed"})
+KEYS = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
 GUIDE_SECTIONS = {
     *("", "before-you-start", "values-for-this-preset", "watch-out", "when-it-does-not-work"),
 }
@@ -126,7 +127,20 @@ def test_failure_without_a_reply_has_its_cause_or_none(case: FailureCase) -> Non
         (".", "554 Transaction failed: domain not verified", SES, "ses_identity_unverified"),
         (".", "554 Message rejected: Email address is not verified.", UNKNOWN_HOST, "sender_unverified"),
         ("RCPT", "452 4.5.3 Too many recipients", UNKNOWN_HOST, "too_fast"),
-        ("MAIL", "552 5.2.2 Mailbox full", UNKNOWN_HOST, "mailbox_full"),
+        # What is said of a recipient is not said of the sender, and the reverse.
+        ("RCPT", "554 5.7.1 <bob@elsewhere.test>: Recipient address rejected: Access denied", UNKNOWN_HOST, None),
+        ("MAIL", "554 5.7.1 <no-reply@example.com>: Sender address rejected: Access denied", UNKNOWN_HOST, None),
+        ("MAIL", "553 5.1.3 The address is not valid", UNKNOWN_HOST, "sender_syntax"),
+        ("RCPT", "550 5.7.1 Your domain is not allowed to send to this group", UNKNOWN_HOST, "microsoft_recipient_restricted"),
+        (".", "554 5.2.2 mailbox full", UNKNOWN_HOST, None),
+        (".", "552 5.2.2 mailbox full", UNKNOWN_HOST, None),
+        (".", "552 5.7.0 Blocked: its content presents a potential security issue", UNKNOWN_HOST, None),
+        (".", "552 Mailbox full", UNKNOWN_HOST, None),
+        (".", "550 5.3.4 It cannot be sent because your mailbox is full", UNKNOWN_HOST, "own_mailbox_full"),
+        (".", "550 5.7.1 Suspicious due to the very low reputation of the sending domain", UNKNOWN_HOST, "taken_for_spam"),
+        ("MAIL", "503 5.5.1 Error: need EHLO first", UNKNOWN_HOST, None),
+        (".", "554 5.4.6 Too many hops, this message loops", UNKNOWN_HOST, None),
+        ("greeting", "554 mail.example.com ESMTP not accepting messages", UNKNOWN_HOST, None),
     ],
 )  # fmt: skip
 def test_reply_that_only_looks_alike_has_no_wrong_cause(
@@ -141,7 +155,7 @@ def test_sandbox_of_ses_is_told_from_a_sender_that_is_not_verified() -> None:
     assert find_cause(".", reply.format("example.com"), SES) == "ses_sender_unverified"
     assert find_cause(".", reply.format("bob@example.com"), SES) == "ses_recipient_unverified"
     assert find_cause(".", reply.format("bob@example.com"), SES, fromEmail="broken") == (
-        "ses_recipient_unverified"
+        "ses_identity_unverified"
     )
 
 
@@ -161,12 +175,11 @@ def test_ids_are_snake_case_and_there_once() -> None:
 @pytest.mark.parametrize("record", CATALOGUE, ids=lambda record: record.id)
 def test_record_speaks_in_whole_sentences_and_points_at_what_exists(record: Record) -> None:
     texts = [record.cause, *([record.advice] if record.advice else [])]
-    keys = {field.alias for field in SmtpConfig.model_fields.values()}
 
-    assert all(text[0].isupper() or text[0] in "`%" for text in texts)
+    assert all(text[0].isupper() or text[0] in "`%" or text.startswith(KEYS) for text in texts)
     assert all(text.endswith(".") for text in texts)
     assert record.guide_section in GUIDE_SECTIONS
-    assert record.focus.partition(".")[0] in {"", *keys}
+    assert record.focus.partition(".")[0] in {"", *KEYS}
     assert record.source.startswith("https://") or not record.source
 
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.diagnosis import Failure
 from smtp_connector.diagnostics.facts import make_facts, normalise
 from smtp_connector.terms import Phase, Stage
+from tests.configs import make_config
 
 from .failure_cases import make_config_for
 from .reply_cases import LOGIN, UNKNOWN_HOST, make_failure
@@ -60,3 +64,26 @@ def test_user_of_oauth2_is_named() -> None:
     config = make_config_for(UNKNOWN_HOST, auth=auth)
 
     assert make_facts(make_failure("AUTH", "535 No"), config).user == "ada@example.com"
+
+
+@pytest.mark.parametrize(
+    ("send_from", "sender"),
+    [
+        (["", "", "", ""], "no-reply@example.com"),
+        (["Name", "", "", ""], "no-reply@example.com"),
+        (["a@example.org"] * 4, "a@example.org"),
+        (["a@example.org", "", "", ""], None),
+        (["{{user.email}}"] * 4, None),
+    ],
+)
+def test_sender_is_named_only_where_all_templates_have_the_same(
+    send_from: list[str], sender: str | None
+) -> None:
+    plain = make_config(port=587)
+    for template, text in zip(plain["templates"], send_from, strict=True):
+        template["sendFrom"] = text
+    config = SmtpConfig.model_validate_json(json.dumps(plain))
+
+    found = make_facts(make_failure("MAIL", "550 No"), config).sender
+
+    assert (found.address if found else None) == sender

@@ -9,6 +9,7 @@ from smtp_connector.config.fix import REMOVE, Change
 from smtp_connector.diagnostics import fixes
 from smtp_connector.diagnostics.facts import make_facts
 from smtp_connector.diagnostics.record import MakeFix
+from tests.configs import make_config
 
 from .failure_cases import FailureCase, make_config_for
 from .provider_replies import DIRECTMAIL, GMAIL, MAILGUN, SENDGRID
@@ -109,3 +110,12 @@ def test_name_of_the_certificate_is_set_where_one_is_set_already(
     changes: Mapping[str, Any], expected: dict[str, Any]
 ) -> None:
     assert find_changes(fixes.use_certificate_name, UNKNOWN_HOST, changes, NAMES) == expected
+
+
+def test_sender_is_not_changed_where_templates_have_their_own() -> None:
+    templates = [
+        template | {"sendFrom": "Codes <codes@example.org>"}
+        for template in make_config()["templates"]
+    ]
+
+    assert find_changes(fixes.use_user_as_sender, UNKNOWN_HOST, {"templates": templates}) is None

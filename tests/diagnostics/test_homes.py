@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
 
+from smtp_connector.config.lint.linter import RULES
 from smtp_connector.config.parsing import parse_config
 from smtp_connector.diagnostics import success
 from smtp_connector.diagnostics.catalogue import CATALOGUE
@@ -151,7 +151,7 @@ def test_home_exists(name: str) -> None:
         case "note":
             assert place in NOTES
         case "lint":
-            assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", place)
+            assert place in RULES
         case _:
             assert place in {*REFUSED_CONFIGS, SecretUnreadableError.code}
 

@@ -47,10 +47,6 @@ def change(plain: Plain, fix: Fix) -> Plain:
     return changed
 
 
-def find_values(fix: Fix) -> list[Any]:
-    return [change.value for change in fix.changes if isinstance(change, Change)]
-
-
 @pytest.fixture(scope="module")
 def lasting_server() -> Iterator[ScriptedSmtpServer]:
     with ScriptedSmtpServer(auth_mechanisms=["PLAIN"], auth_needs_tls=False) as server:

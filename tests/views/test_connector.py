@@ -191,7 +191,7 @@ class TestSave:
         assert client.get(edit(connector)).status_code == 200
         response = save(client, connector, secret_text())
         assert response.status_code == 200
-        assert response.context["problems"]
+        assert [finding.kind for finding in response.context["findings"]] == ["error"]
 
 
 class TestUnreadableSecret:
@@ -379,7 +379,7 @@ class TestRestore:
 
         assert text_in_box(response) == "{ not yet"
         assert 'name="version" value="7"' in content_of(response)
-        assert not response.context["problems"]
+        assert not response.context["findings"]
         connector.refresh_from_db()
         assert connector.version == 1
 

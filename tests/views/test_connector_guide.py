@@ -255,7 +255,7 @@ class TestSave:
         response = client.post(page(*GUIDE), posted(secret_text()))
 
         assert response.status_code == 200
-        assert response.context["problems"]
+        assert [finding.kind for finding in response.context["findings"]] == ["error"]
         assert not Connector.objects.exists()
 
 
@@ -272,7 +272,7 @@ class TestRestore:
         text = content_of(response)
         assert 'value="Mine"' in text
         assert 'value="ada@example.com"' in text
-        assert not response.context["problems"]
+        assert not response.context["findings"]
         assert not Connector.objects.exists()
         assert not Delivery.objects.exists()
 

@@ -51,7 +51,8 @@ def test_send_uses_the_unsaved_config_and_saves_nothing(
     assert response["Cache-Control"] == "no-store"
     shown = content_of(response)
     assert "The server accepted the message" in shown
-    assert "Accepted is not delivered yet" in shown
+    assert "Look into the inbox of ada@example.com." in shown
+    assert "has yet to deliver it" in shown
     assert "Test passed with this config" in shown
     assert "Queued as 4B7F" in shown
 
@@ -88,9 +89,10 @@ def test_refused_recipient_shows_reason_hint_and_every_line(
     )
 
     text = html.unescape(content_of(response))
-    assert "Stopped at Envelope" in text
+    assert '<span translate="no">550 5.1.1 No <b>such</b> user …</span>' in text
+    assert "Stopped at Envelope, stage 6 of 7." in text
     assert "What to do" in text
-    assert "5.1.1 Goodbye" in text
+    assert "550-5.1.1 No <b>such</b> user\n550 5.1.1 Goodbye" in text
     assert "<b>such</b>" not in content_of(response)
     assert "You can save now and fix it later" in text
 
@@ -248,15 +250,14 @@ def test_repeated_send_of_a_test_that_is_gone_is_not_sent_again(
 def test_failure_before_any_connection_has_no_stages() -> None:
     result = describe_delivery(Delivery(status="failed", error_message="No template fits."))
 
-    assert (result.kind, result.title, result.stages) == ("bad", "No template fits.", ())
-    assert result.stage_summary == "Ended before a connection was tried"
+    assert (result.kind, result.title, result.trace) == ("bad", "No template fits.", None)
+    assert result.text == "Nothing was sent."
 
 
-def test_stages_of_a_delivery_whose_config_is_not_known_are_all_shown() -> None:
+def test_unknown_outcome_of_a_row_without_a_trace_says_what_to_look_at() -> None:
     result = describe_delivery(
         Delivery(status="unknown", stage="data", error_message="It hung up.")
     )
 
-    assert [mark.state for mark in result.stages] == ["ok"] * 6 + ["bad"]
-    assert result.text == "It hung up."
-    assert "before you send again" in result.hint
+    assert (result.kind, result.text, result.trace) == ("unknown", "It hung up.", None)
+    assert "before you send again" in result.advice

@@ -13,6 +13,7 @@ SIGN_IN_WORDS = said(
     r"unauthenticated (sender|user|client|session)",
     r"requires?\b auth",
     "send auth command first",
+    "not logged in",
     "no auth command has been given",
 )
 
@@ -59,6 +60,25 @@ RECORDS = (
         is_transient=False,
         focus="auth.pass",
         guide_section="before-you-start",
+    ),
+    Record(
+        id="account_locked",
+        matches=(
+            Match(stages=(Stage.AUTH,), enhanced_status_codes=("5.7.13",)),
+            Match(
+                stages=(Stage.AUTH,),
+                reply_codes=(5,),
+                text=said(
+                    r"(account|user|mailbox)\b (disabled|locked|suspended|blocked|deactivated)"
+                ),
+            ),
+        ),
+        cause=gettext_noop("The account %(user)s is locked or disabled at %(host)s."),
+        advice=gettext_noop(
+            "Sign in on the provider's website to see why, and unlock the account or ask its administrator."
+        ),
+        is_transient=False,
+        focus="auth.user",
     ),
     Record(
         id="sign_in_too_weak",
@@ -111,7 +131,7 @@ RECORDS = (
         cause=gettext_noop(
             "%(host)s takes mail only from those who sign in, and the config has no user and password."
         ),
-        advice=gettext_noop("The server asks for a sign-in. Set auth.user and auth.pass."),
+        advice=gettext_noop("Set auth.user and auth.pass, as the provider gives them."),
         is_transient=False,
         focus="auth",
         guide_section="values-for-this-preset",
@@ -133,7 +153,7 @@ RECORDS = (
             "%(host)s accepted the sign-in of %(user)s, and still asks for one before it takes this mail."
         ),
         advice=gettext_noop(
-            "Check that auth.user may send mail as %(sender)s. Another `auth.method`, LOGIN or PLAIN, helps with some servers."
+            "Check that auth.user may send mail as %(sender)s. Another auth.method, LOGIN or PLAIN, helps with some servers."
         ),
         is_transient=False,
         focus="auth.method",

@@ -104,7 +104,7 @@ RECORDS = (
             Match(details=(*SELF_SIGNED, *UNKNOWN_AUTHORITY), condition=_has_own_authorities),
         ),
         cause=gettext_noop(
-            "The certificate of %(host)s does not come from an authority in `tls.ca`, and only these are trusted while `tls.ca` is set."
+            "The certificate of %(host)s does not come from an authority in tls.ca, and only these are trusted while tls.ca is set."
         ),
         advice=gettext_noop(
             "Put the right authority's certificate into tls.ca, or remove tls.ca if the server has a public certificate."

@@ -53,7 +53,7 @@ RECORDS = (
         id="deadline_exceeded",
         matches=(Match(codes=("deadline_exceeded",)),),
         cause=gettext_noop(
-            "%(host)s was so slow that the time that this installation gives to a whole send was over."
+            "The session with %(host)s took longer than this installation gives to a whole send."
         ),
     ),
     Record(
@@ -69,7 +69,7 @@ RECORDS = (
         id="local_address_unusable",
         matches=(Match(codes=("local_address",)),),
         cause=gettext_noop(
-            "`localAddress` cannot be connected from: this machine does not have it, or %(host)s has no address of its kind."
+            "localAddress cannot be connected from: this machine does not have it, or %(host)s has no address of its kind."
         ),
         is_transient=False,
         focus="localAddress",
@@ -129,9 +129,9 @@ RECORDS = (
             ),
         ),
         cause=gettext_noop(
-            "`connectionTimeout` is so short that hardly any server answers in time: the value is in milliseconds."
+            "connectionTimeout is so short that hardly any server answers in time: the value is in milliseconds."
         ),
-        advice=gettext_noop("Write `connectionTimeout` in milliseconds; 10000 are 10 seconds."),
+        advice=gettext_noop("Write connectionTimeout in milliseconds; 10000 are 10 seconds."),
         is_transient=False,
         fixes=(use_default_timeout("connectionTimeout"),),
         focus="connectionTimeout",
@@ -146,9 +146,9 @@ RECORDS = (
             ),
         ),
         cause=gettext_noop(
-            "`greetingTimeout` is so short that hardly any server greets in time: the value is in milliseconds."
+            "greetingTimeout is so short that hardly any server greets in time: the value is in milliseconds."
         ),
-        advice=gettext_noop("Write `greetingTimeout` in milliseconds; 10000 are 10 seconds."),
+        advice=gettext_noop("Write greetingTimeout in milliseconds; 10000 are 10 seconds."),
         is_transient=False,
         fixes=(use_default_timeout("greetingTimeout"),),
         focus="greetingTimeout",
@@ -163,9 +163,9 @@ RECORDS = (
             ),
         ),
         cause=gettext_noop(
-            "`socketTimeout` is so short that hardly any server replies in time: the value is in milliseconds."
+            "socketTimeout is so short that hardly any server replies in time: the value is in milliseconds."
         ),
-        advice=gettext_noop("Write `socketTimeout` in milliseconds; 15000 are 15 seconds."),
+        advice=gettext_noop("Write socketTimeout in milliseconds; 15000 are 15 seconds."),
         is_transient=False,
         fixes=(use_default_timeout("socketTimeout"),),
         focus="socketTimeout",

@@ -26,9 +26,9 @@ RECORDS = (
             ),
         ),
         cause=gettext_noop(
-            "`dnsTimeout` is so short that no resolver answers in time: the value is in milliseconds."
+            "dnsTimeout is so short that no resolver answers in time: the value is in milliseconds."
         ),
-        advice=gettext_noop("Write `dnsTimeout` in milliseconds; 5000 are 5 seconds."),
+        advice=gettext_noop("Write dnsTimeout in milliseconds; 5000 are 5 seconds."),
         is_transient=False,
         fixes=(use_default_timeout("dnsTimeout"),),
         focus="dnsTimeout",

@@ -103,7 +103,7 @@ RECORDS = (
         ),
         cause=gettext_noop("%(user)s has sent as many messages as the account may send in a day."),
         advice=gettext_noop(
-            "The account may send no more messages today. Wait 24 hours, or use an account with a higher limit or a service for sending."
+            "Wait 24 hours, or use an account with a higher limit or a service for sending."
         ),
         focus="auth.user",
         guide_section="watch-out",

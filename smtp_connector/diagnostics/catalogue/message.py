@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
 AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
+
+# 552 also stands for a full mailbox and for content that is not wanted.
+OTHER_REASONS = said("full", "quota", "block", "content", "virus", "secur", "polic", "reject")
+
+
+def _says_nothing_else(facts: Facts) -> bool:
+    return not facts.enhanced_status_codes and OTHER_REASONS.search(facts.text) is None
+
 
 RECORDS = (
     Record(
@@ -21,7 +30,7 @@ RECORDS = (
                     "size (limit|exceed)",
                 ),
             ),
-            Match(codes=("message_refused",), reply_codes=(552,)),
+            Match(codes=("message_refused",), reply_codes=(552,), condition=_says_nothing_else),
         ),
         cause=gettext_noop("The message is larger than %(host)s takes."),
         advice=gettext_noop("Make the template's content shorter."),
@@ -35,7 +44,14 @@ RECORDS = (
             Match(
                 stages=AFTER_SIGN_IN,
                 reply_codes=(5,),
-                text=said(r"spam\b(?![.-]\w)", "unsolicited", "bulk mail", "dt:spm", "junk mail"),
+                text=said(
+                    r"spam\b(?![.-]\w)",
+                    "reputation",
+                    "unsolicited",
+                    "bulk mail",
+                    "dt:spm",
+                    "junk mail",
+                ),
             ),
         ),
         cause=gettext_noop(
@@ -57,8 +73,8 @@ RECORDS = (
                     r"(daily|hourly|monthly|sending|message|submission) (limit|quota)\w* (exceed|reach)",
                     "exceeded (daily|hourly|monthly|sending|message|your) (limit|quota)",
                     "(limit|quota) (daily|hourly|monthly|sending) exceeded",
+                    "reached (daily|hourly|monthly) (limit|quota)",
                     "submissionquotaexceeded",
-                    "maximum sending rate",
                 ),
             ),
         ),
@@ -75,7 +91,8 @@ RECORDS = (
             Match(
                 reply_codes=(4, 5),
                 text=said(
-                    "too (many|frequent|fast|often|much)",
+                    "too (frequent|fast|often|quickly)",
+                    "too many(?!.hops) (concurrent|connection|session|message|e-?mail|recipient|request|command|error|log|auth)",
                     "rate.?limit",
                     "(temporarily|temporary) (deferred|throttled|limited)",
                     "throttl",
@@ -90,7 +107,7 @@ RECORDS = (
             "%(host)s limits how many sessions or messages it takes from this account or machine, and the limit is reached."
         ),
         advice=gettext_noop(
-            "The server is busy or limits this account. Wait a few minutes and send again, with fewer `maxConnections` or a `rateLimit`."
+            "Wait a few minutes and send again, with fewer maxConnections or a rateLimit."
         ),
         focus="rateLimit",
     ),
@@ -101,11 +118,9 @@ RECORDS = (
             Match(codes=("greeting_refused",), reply_codes=(4,)),
         ),
         cause=gettext_noop(
-            "%(host)s takes no session at the moment: it is busy or being restarted."
+            "%(host)s goes on with no session of this machine at the moment: it is busy, is being restarted, or holds the machine off."
         ),
-        advice=gettext_noop(
-            "The server is busy or limits this account. Wait a few minutes and send again."
-        ),
+        advice=gettext_noop("Wait a few minutes and send again."),
         is_transient=True,
     ),
 )

@@ -121,7 +121,7 @@ RECORDS = (
             "Exchange counts the session as not signed in, although the config has user and password."
         ),
         advice=gettext_noop(
-            "Turn on authenticated SMTP for this mailbox, and use smtp.office365.com on port 587 with `requireTLS` true."
+            "Turn on authenticated SMTP for this mailbox, and use smtp.office365.com on port 587 with requireTLS true."
         ),
         is_transient=False,
         focus="auth",
@@ -148,6 +148,23 @@ RECORDS = (
         focus="fromEmail",
         guide_section="before-you-start",
         source="https://github.com/gophish/gophish/issues/1600",
+    ),
+    Record(
+        id="microsoft_recipient_restricted",
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN,
+                enhanced_status_codes=("5.7.124", "5.7.129", "5.7.133", "5.7.134", "5.7.136"),
+            ),
+            Match(text=said(r"resolver\.rst", "not allowed send (group|this.recipient)")),
+        ),
+        cause=gettext_noop(
+            "The recipient takes mail from certain senders only, and %(sender)s is none of them. The connector works."
+        ),
+        advice=gettext_noop(
+            "Test with another recipient, or let this one's administrator allow the sender."
+        ),
+        is_transient=False,
     ),
     Record(
         id="microsoft_sender_blocked",
@@ -178,7 +195,7 @@ RECORDS = (
         cause=gettext_noop(
             "%(host)s has as many sessions of %(user)s open as it allows at one time."
         ),
-        advice=gettext_noop("Send again, and set `maxConnections` to 3 or less."),
+        advice=gettext_noop("Send again, and set maxConnections to 3 or less."),
         is_transient=True,
         focus="maxConnections",
     ),

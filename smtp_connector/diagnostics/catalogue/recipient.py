@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.record import Match, Record, said
-from smtp_connector.terms import Stage, gettext_noop
+from smtp_connector.terms import gettext_noop
 
-ENVELOPE = (Stage.ENVELOPE,)
-AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
+REFUSED = ("recipient_refused",)
+
+
+def _is_not_about_the_sender(facts: Facts) -> bool:
+    # Servers that check the sender late answer RCPT with it.
+    return "sender" not in facts.text
+
 
 RECORDS = (
     Record(
@@ -27,16 +33,14 @@ RECORDS = (
         cause=gettext_noop(
             "The server makes senders that it does not know yet wait (greylisting), or is busy. That is usual and no fault of the config."
         ),
-        advice=gettext_noop(
-            "The server delays senders it does not know. Send again in a few minutes."
-        ),
+        advice=gettext_noop("Send again in a few minutes."),
         is_transient=True,
         source="https://www.rfc-editor.org/rfc/rfc6647",
     ),
     Record(
         id="mailbox_full",
         matches=(
-            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("4.2.2", "5.2.2")),
+            Match(codes=REFUSED, enhanced_status_codes=("4.2.2", "5.2.2")),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(4, 5),
@@ -87,7 +91,16 @@ RECORDS = (
     Record(
         id="recipient_unknown",
         matches=(
-            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.1", "5.1.10", "5.1.6")),
+            Match(
+                codes=REFUSED,
+                enhanced_status_codes=("5.1.1", "4.1.1", "5.1.10", "5.1.6"),
+                condition=_is_not_about_the_sender,
+            ),
+            Match(
+                codes=REFUSED,
+                enhanced_status_codes=("5.4.1",),
+                text=said("recipient address rejected access denied"),
+            ),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(5,),
@@ -98,18 +111,20 @@ RECORDS = (
                     r"(invalid|nonexistent|non-existent) (recipient|mailbox|user|rcpt)",
                     r"not our customer",
                 ),
+                condition=_is_not_about_the_sender,
             ),
         ),
         cause=gettext_noop(
             "The server knows no such recipient. The connector works up to here: sign-in and sender were accepted."
         ),
-        advice=gettext_noop("Check the recipient's address; the server knows no such mailbox."),
-        is_transient=False,
+        advice=gettext_noop(
+            "Check the recipient's address for a typing mistake, or test with another."
+        ),
     ),
     Record(
         id="recipient_malformed",
         matches=(
-            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.3",)),
+            Match(codes=REFUSED, enhanced_status_codes=("5.1.3",)),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(501, 553),
@@ -123,15 +138,14 @@ RECORDS = (
     Record(
         id="recipient_domain_unknown",
         matches=(
-            Match(
-                stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.2", "5.4.4", "5.4.310", "4.4.3")
-            ),
+            Match(codes=REFUSED, enhanced_status_codes=("5.1.2", "5.4.4", "5.4.310", "4.4.3")),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(4, 5),
                 text=said(
                     r"(domain|host|mx)\b (not.found|not.exist|doesn't.exist|unknown|unrouteable|not.resolve)",
                     "unrouteable address",
+                    "no such domain",
                     "no data dns resolve",
                 ),
             ),
@@ -141,9 +155,29 @@ RECORDS = (
         is_transient=False,
     ),
     Record(
+        id="recipient_suppressed",
+        matches=(
+            Match(
+                reply_codes=(4, 5),
+                text=said(
+                    "(recipient|address) marked inactive",
+                    "(recipient|address) suppress",
+                    "suppression list",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "%(host)s keeps a list of recipients that mail came back from or that complained, and this one is on it. The connector works."
+        ),
+        advice=gettext_noop(
+            "Test with another recipient, or take this one off the suppression list at the provider."
+        ),
+        is_transient=False,
+    ),
+    Record(
         id="mailbox_closed",
         matches=(
-            Match(stages=ENVELOPE, enhanced_status_codes=("5.2.1", "4.2.1")),
+            Match(codes=REFUSED, enhanced_status_codes=("5.2.1", "4.2.1")),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(4, 5),

@@ -11,6 +11,7 @@ AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 # The word itself, not as a part of a host's name.
 RELAY = r"(?<![.-])relay(ing)?(?![.-]?\w)"
 NO_RELAY = said(
+    "rcpthosts",
     rf"{RELAY} (denied|not|prohibited|refused|disallowed|forbidden|rejected)",
     rf"(not|unable|cannot|refused?)\b {RELAY}",
 )
@@ -18,6 +19,10 @@ NO_RELAY = said(
 
 def _has_credentials(facts: Facts) -> bool:
     return facts.has_credentials
+
+
+def _is_not_about_the_recipient(facts: Facts) -> bool:
+    return facts.failure.code != "recipient_refused" or "recipient" not in facts.text
 
 
 def _has_none(facts: Facts) -> bool:
@@ -57,7 +62,8 @@ RECORDS = (
                 text=said(
                     "not owned by user",
                     r"sender\b not (owned|allowed|permitted|authori[sz]ed)",
-                    r"not (allowed|permitted|authori[sz]ed) (send|use) (as|from|behalf|this|sender)\b",
+                    r"not (allowed|permitted|authori[sz]ed) (send|use) (as|from|behalf)\b",
+                    "not (allowed|permitted|authori[sz]ed) use this (sender|address)",
                     r"unauthori[sz]ed (sender|from)",
                     "send.?as.?denied",
                 ),
@@ -82,10 +88,12 @@ RECORDS = (
                 text=said(
                     r"(sender|from|domain|address|identity)\b not (verified|validated|confirmed|configured|registered)",
                     "not match verified (sender|identity)",
+                    "(sender|from|domain) must.be (verified|validated|confirmed)",
                     "(unverified|unconfirmed|unregistered|unconfigured) (sender|sending|domain|from|address)",
                     r"not authori[sz]ed send from",
                     "sender signature",
                 ),
+                condition=_is_not_about_the_recipient,
             ),
         ),
         cause=gettext_noop(
@@ -97,6 +105,45 @@ RECORDS = (
         is_transient=False,
         focus="fromEmail",
         guide_section="before-you-start",
+    ),
+    Record(
+        id="sender_does_not_exist",
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(4, 5),
+                text=said(
+                    "sender verif fail",
+                    "sender address rejected (undeliverable|unverified|user.unknown)",
+                ),
+            ),
+        ),
+        cause=gettext_noop(
+            "%(host)s asked the mail server of %(sender_domain)s about %(sender)s, and that knows no such mailbox or did not answer."
+        ),
+        advice=gettext_noop("Set fromEmail to an address that exists, or make that mailbox."),
+        fixes=(use_user_as_sender,),
+        focus="fromEmail",
+    ),
+    Record(
+        id="own_mailbox_full",
+        matches=(
+            Match(
+                codes=("sender_refused", "message_refused"),
+                stages=(Stage.ENVELOPE,),
+                enhanced_status_codes=("4.2.2", "5.2.2"),
+            ),
+            Match(
+                codes=("sender_refused", "message_refused"),
+                reply_codes=(4, 5),
+                text=said("your (mailbox|account) (full|quota|over.?quota)"),
+            ),
+        ),
+        cause=gettext_noop(
+            "The mailbox of %(user)s itself is full, and %(host)s lets it send nothing before there is room."
+        ),
+        advice=gettext_noop("Delete mail of that account, the sent copies too, and send again."),
+        focus="auth.user",
     ),
     Record(
         id="sender_domain_unknown",
@@ -120,6 +167,7 @@ RECORDS = (
         id="sender_syntax",
         matches=(
             Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.7",)),
+            Match(codes=("sender_refused",), enhanced_status_codes=("5.1.3",)),
             Match(
                 codes=("sender_refused",),
                 reply_codes=(501, 553, 555, 552),
@@ -151,7 +199,7 @@ RECORDS = (
             "%(host)s delivers to other servers only for users that it knows, and the config signs in as none."
         ),
         advice=gettext_noop(
-            "This server delivers for users that it knows. Sign in with auth.user and auth.pass, or let the server admit this machine."
+            "Sign in with auth.user and auth.pass, or let the server admit this machine."
         ),
         is_transient=False,
         focus="auth",

@@ -49,7 +49,7 @@ def _names_sender(facts: Facts) -> bool:
 
 
 def _names_another_address(facts: Facts) -> bool:
-    return not _names_sender(facts) and "@" in facts.text
+    return facts.sender is not None and not _names_sender(facts) and "@" in facts.text
 
 
 RECORDS = (
@@ -97,7 +97,7 @@ RECORDS = (
             "%(host)s lets this account send nothing more: its credits are used up."
         ),
         advice=gettext_noop(
-            "The account has used up its credits. Raise its plan or wait for the next period."
+            "Raise the account's plan, or wait for the next period, when it has credits again."
         ),
         is_transient=False,
         source="https://docs.sendgrid.com/for-developers/sending-email/smtp-errors-and-troubleshooting",
@@ -157,7 +157,10 @@ RECORDS = (
     ),
     Record(
         id="ses_identity_unverified",
-        matches=(Match(reply_codes=(554,), text=said("not.verified"), providers=SES),),
+        matches=(
+            Match(reply_codes=(554,), text=said("not.verified"), providers=SES),
+            Match(reply_codes=(554,), text=SES_UNVERIFIED),
+        ),
         cause=gettext_noop(
             "Amazon SES has not verified the sender %(sender)s in this region, or the recipient while the account is in the sandbox."
         ),
@@ -273,7 +276,7 @@ RECORDS = (
             "%(host)s accepted the sign-in and then acts as if there had been none."
         ),
         advice=gettext_noop(
-            "Set auth.method to LOGIN; Brevo counts a sign-in by PLAIN not always."
+            "Set auth.method to LOGIN; Brevo does not always count a sign-in by PLAIN."
         ),
         is_transient=False,
         fixes=(use_login_mechanism,),

@@ -103,11 +103,12 @@ RECORDS = (
         id="ehlo_hostname_refused",
         matches=(
             Match(
+                reply_codes=(450, 501, 504, 550, 553, 554),
                 text=said(
                     r"(helo|ehlo) (reject|invalid|refus|denied|syntax|malformed|bad|not|illegal|require)",
-                    r"(invalid|syntactically|bad|malformed|need|require|reject) (helo|ehlo)\b",
+                    r"(invalid|syntactically|bad|malformed|reject) (helo|ehlo)\b",
                     r"(need|require|not) (fully|fqdn)",
-                )
+                ),
             ),
             Match(codes=("ehlo_refused",), reply_codes=(501, 504)),
             Match(
@@ -173,13 +174,14 @@ RECORDS = (
                 reply_codes=(4, 5),
                 text=said(
                     "client host (rejected|blocked)",
-                    r"(ip|host|client|network|address)\b (block|black-?list|deny|denied|banned)",
+                    r"(ip|host|network)\b (block|black-?list|deny|denied|banned)",
                     "(listed|block|found|rejected) (rbl|block-?list|black-?list)",
                     "(spamhaus|spamcop|barracudacentral|sorbs|dnsbl|abuseat)",
-                    "(poor|bad|low) reputation",
+                    r"(ip|host|network)\b (poor|bad|low) reputation",
+                    r"(poor|bad|low) reputation (ip|host|network)\b",
                 ),
             ),
-            Match(codes=("greeting_refused",), reply_codes=(554,)),
+            Match(codes=("greeting_refused",), reply_codes=(5,), enhanced_status_codes=("5.7.1",)),
         ),
         cause=gettext_noop(
             "%(host)s shuts out the IP address of this machine: it is on a block list, or not among those that it lets in."

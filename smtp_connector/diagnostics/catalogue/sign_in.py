@@ -44,10 +44,10 @@ RECORDS = (
         id="sign_in_only_after_tls",
         matches=(Match(codes=("auth_not_offered",), condition=_is_not_encrypted_on_purpose),),
         cause=gettext_noop(
-            "%(host)s offers no sign-in on an unencrypted connection, and `ignoreTLS` keeps the session unencrypted."
+            "%(host)s offers no sign-in on an unencrypted connection, and ignoreTLS keeps the session unencrypted."
         ),
         advice=gettext_noop(
-            "Set `ignoreTLS` to false and `requireTLS` to true. If this is a relay that admits this machine by its address, remove `auth`."
+            "Set ignoreTLS to false and requireTLS to true. If this is a relay that admits this machine by its address, remove `auth`."
         ),
         is_transient=False,
         fixes=(use_starttls, remove_auth),
@@ -96,6 +96,19 @@ RECORDS = (
         is_transient=False,
         focus="auth",
         guide_section="before-you-start",
+    ),
+    Record(
+        id="sign_in_out_of_place",
+        matches=(Match(stages=(Stage.AUTH,), reply_codes=(503,)),),
+        cause=gettext_noop(
+            "%(host)s takes no sign-in on port %(port)d, or not at this moment of a session."
+        ),
+        advice=gettext_noop(
+            "Check host and port; sign-in is on 587 or 465 nearly everywhere. If the relay admits this machine by its address, remove `auth`."
+        ),
+        is_transient=False,
+        fixes=(use_port_465, remove_auth),
+        focus="port",
     ),
     Record(
         id="too_many_sign_ins",

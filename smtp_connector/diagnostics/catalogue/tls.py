@@ -66,7 +66,7 @@ RECORDS = (
         cause=gettext_noop(
             "Port %(port)d of %(host)s answers in plain text, and the config asks for TLS from the first byte (`secure`)."
         ),
-        advice=gettext_noop("Set secure to false and `requireTLS` to true for STARTTLS."),
+        advice=gettext_noop("Set `secure` to false and requireTLS to true for STARTTLS."),
         is_transient=False,
         fixes=(use_starttls, use_port_465),
         focus="secure",
@@ -87,7 +87,7 @@ RECORDS = (
             "Port %(port)d of %(host)s took the connection and did not go through with TLS. A port that begins in plain text, or a firewall on the way, does that."
         ),
         advice=gettext_noop(
-            "If this port is for STARTTLS, as 587 is, set secure to false and `requireTLS` to true."
+            "If this port is for STARTTLS, as 587 is, set `secure` to false and requireTLS to true."
         ),
         fixes=(use_starttls,),
         focus="secure",
@@ -106,7 +106,7 @@ RECORDS = (
         cause=gettext_noop(
             "Port %(port)d expects TLS from the first byte, and the config begins in plain text, so %(host)s gave no greeting."
         ),
-        advice=gettext_noop("Set secure to true."),
+        advice=gettext_noop("Set `secure` to true."),
         is_transient=False,
         fixes=(use_implicit_tls, use_port_587),
         focus="secure",
@@ -126,7 +126,7 @@ RECORDS = (
             "%(host)s took the connection on port %(port)d and gave no greeting. A port that expects TLS from the first byte does that; so does a server that is overloaded or shuts this machine out."
         ),
         advice=gettext_noop(
-            "If this port expects TLS from the first byte, as 465 does, set secure to true. If not, ask the provider whether this machine's address is shut out."
+            "If this port expects TLS from the first byte, as 465 does, set `secure` to true. If not, ask the provider whether this machine's address is shut out."
         ),
         fixes=(use_implicit_tls,),
         focus="secure",
@@ -138,7 +138,7 @@ RECORDS = (
         cause=gettext_noop(
             "%(host)s offers no STARTTLS on port %(port)d, which is a port for TLS from the first byte."
         ),
-        advice=gettext_noop("Set secure to true."),
+        advice=gettext_noop("Set `secure` to true."),
         is_transient=False,
         fixes=(use_implicit_tls, use_port_587),
         focus="secure",
@@ -147,10 +147,10 @@ RECORDS = (
         id="starttls_missing",
         matches=(Match(codes=("starttls_missing",)),),
         cause=gettext_noop(
-            "%(host)s offers no STARTTLS on port %(port)d, and `requireTLS` asks for it."
+            "%(host)s offers no STARTTLS on port %(port)d, and requireTLS asks for it."
         ),
         advice=gettext_noop(
-            "Use port 465 with `secure` true where the server has it. Only for a relay without sign-in on a network that you trust set `requireTLS` to false."
+            "Use port 465 with `secure` true where the server has it. Only for a relay without sign-in on a network that you trust set requireTLS to false."
         ),
         is_transient=False,
         fixes=(use_port_465, allow_plain_text),
@@ -220,7 +220,7 @@ RECORDS = (
         cause=gettext_noop(
             "%(host)s takes neither sign-in nor mail on an unencrypted connection, and the session was not encrypted."
         ),
-        advice=gettext_noop("Set requireTLS to true, or secure to true with port 465."),
+        advice=gettext_noop("Set requireTLS to true, or `secure` to true with port 465."),
         is_transient=False,
         fixes=(use_starttls, use_port_465),
         focus="requireTLS",
@@ -294,7 +294,7 @@ RECORDS = (
         cause=gettext_noop(
             "The server does not know the name %(server_name)s that it was asked for."
         ),
-        advice=gettext_noop("Correct `host`, or `servername` where it is set."),
+        advice=gettext_noop("Correct `host`, or servername where it is set."),
         is_transient=False,
         focus="servername",
     ),

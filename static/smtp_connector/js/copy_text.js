@@ -1,4 +1,4 @@
-/** [data-copy="id"] copies the text of that element. */
+/** [data-copy="id"] copies the text of that element; also a button that came later, with a test's result. */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -13,21 +13,23 @@ async function copy(text) {
   }
 }
 
-export function setUpCopy(button) {
+function showCopied(button) {
   const label = button.querySelector("[data-copy-label]");
   const { copied } = button.dataset;
-  button.addEventListener("click", async () => {
-    const source = document.getElementById(button.dataset.copy);
-    await copy(source.value ?? source.textContent);
-    button.focus();
-    if (label) {
-      label.textContent = copied;
-    } else {
-      button.ariaLabel = copied;
-      button.title = copied;
-      button.classList.add("is-copied");
-    }
-  });
+  if (label) {
+    label.textContent = copied;
+  } else {
+    button.ariaLabel = copied;
+    button.title = copied;
+    button.classList.add("is-copied");
+  }
 }
 
-document.querySelectorAll("[data-copy]").forEach(setUpCopy);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  await copy(source.value ?? source.textContent);
+  button.focus();
+  showCopied(button);
+});

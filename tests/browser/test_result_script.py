@@ -1,0 +1,213 @@
+"""What scripts add to the result of a test: selecting, undoing, copying, and a phone's two tabs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from smtp_connector.models import Connector
+from tests.configs import make_config
+from tests.smtp_server import ScriptedSmtpServer
+
+from .conftest import sign_in
+from .test_result_panel import PASSWORD, open_guide, press, write
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SIGN_IN = {"user": "ada@example.com", "pass": PASSWORD}
+
+
+@pytest.fixture(params=[True], ids=["javascript"])
+def has_javascript(request: pytest.FixtureRequest) -> bool:
+    is_on: bool = request.param
+    return is_on
+
+
+@pytest.fixture
+def refusing_server(smtp_server: ScriptedSmtpServer) -> ScriptedSmtpServer:
+    """A server that takes no password."""
+    smtp_server.auth_mechanisms, smtp_server.auth_needs_tls = ["PLAIN"], False
+    smtp_server.credentials = ("ada@example.com", "another")
+    return smtp_server
+
+
+def refused_config(server: ScriptedSmtpServer) -> dict[str, Any]:
+    return make_config(server.port, auth=SIGN_IN)
+
+
+def selected(box: Locator) -> str:
+    return str(box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)"))
+
+
+def find_hidden(page: Page, *selectors: str) -> list[str]:
+    """Return what does not lie whole within what the eye sees: neither below the fold nor under a bar."""
+    hidden = []
+    for selector in selectors:
+        element = page.locator(selector).first
+        box = element.bounding_box()
+        assert box, selector
+        is_on_top = element.evaluate(
+            """element => {
+                const {left, top, right, bottom} = element.getBoundingClientRect();
+                const corners = [[left + 2, top + 2], [right - 2, bottom - 2]];
+                return corners.every(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+            }"""
+        )
+        if not is_on_top or box["y"] < 0 or box["y"] + box["height"] > PHONE["height"]:
+            hidden.append(f"{selector}: {box}")
+    return hidden
+
+
+def test_go_to_a_key_selects_its_value(page: Page, refusing_server: ScriptedSmtpServer) -> None:
+    box = open_guide(page, write(refused_config(refusing_server)))
+    press(page, "Send")
+
+    press(page, "Go to auth.pass")
+
+    expect(box).to_be_focused()
+    assert selected(box) == f'"{PASSWORD}"'
+
+
+def test_control_z_takes_a_change_back(page: Page, smtp_server: ScriptedSmtpServer) -> None:
+    text = write(refused_config(smtp_server))
+    box = open_guide(page, text)
+    press(page, "Send")
+    page.locator("[data-result] [data-fix]").first.click()
+    expect(box).not_to_have_value(text)
+
+    box.focus()
+    page.keyboard.press("Control+z")
+
+    expect(box).to_have_value(text)
+
+
+def test_change_marks_the_result_as_one_of_another_config(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    open_guide(page, write(refused_config(smtp_server)))
+    press(page, "Send")
+
+    page.locator("[data-result] [data-fix]").first.click()
+
+    expect(page.get_by_text("The config was changed after this test.")).to_be_visible()
+    expect(page.locator("#save-state")).to_have_text("Not saved yet")
+
+
+def test_change_that_does_not_fit_any_more_says_so_and_leaves_the_text(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    box = open_guide(page, write(refused_config(smtp_server)))
+    press(page, "Send")
+    box.fill("{ not yet")
+
+    page.locator("[data-result] [data-fix]").first.click()
+
+    expect(page.locator("[data-fix-note]")).to_have_text(
+        "This change does not fit the text any more."
+    )
+    expect(box).to_have_value("{ not yet")
+
+
+def test_change_after_the_session_ended_keeps_the_text_and_asks_to_sign_in(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    text = write(refused_config(smtp_server))
+    open_guide(page, text)
+    press(page, "Send")
+    page.locator("[data-result=bad]").wait_for()
+    page.context.clear_cookies(name="sessionid")
+
+    page.locator("[data-result] [data-fix]").first.click()
+    sign_in(page)
+    press(page, "Continue")
+
+    expect(page.get_by_role("textbox", name="Config")).to_have_value(text)
+
+
+def test_change_while_the_console_cannot_be_reached_says_so_and_keeps_the_text(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    text = write(refused_config(smtp_server))
+    box = open_guide(page, text)
+    press(page, "Send")
+    page.locator("[data-result=bad]").wait_for()
+    page.context.set_offline(offline=True)
+
+    page.locator("[data-result] [data-fix]").first.click()
+
+    expect(page.locator("[data-fix-note]")).to_contain_text("cannot be reached")
+    expect(box).to_have_value(text)
+
+
+def test_copy_report_copies_it_without_secrets(
+    page: Page, refusing_server: ScriptedSmtpServer
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_guide(page, write(refused_config(refusing_server)))
+    press(page, "Send")
+    page.get_by_text("Report to pass on").click()
+
+    press(page, "Copy report")
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    report = page.evaluate("navigator.clipboard.readText()")
+    assert report.startswith("SMTP Connector ")
+    assert "Config fingerprint: " in report
+    assert "535 5.7.8 Authentication failed" in report
+    assert PASSWORD not in report
+
+
+def test_warning_marks_its_line_in_amber_and_its_press_selects_the_value(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    box = open_guide(page, write(make_config(smtp_server.port, socketTimeout=10)))
+    press(page, "Send")
+    warning = page.locator(".problem.is-warning")
+
+    expect(page.locator("[data-result=ok]")).to_be_visible()
+    expect(page.locator('.editor-gutter [data-problem="warning"]')).to_have_count(1)
+    expect(page.locator(".editor")).not_to_have_class(re.compile("is-invalid"))
+    warning.get_by_role("button", name="Line").click()
+    assert selected(box) == "10"
+
+
+@pytest.mark.parametrize("where", ["guide", "details"])
+def test_cause_and_fix_are_seen_on_a_phone_without_scrolling(
+    page: Page, smtp_server: ScriptedSmtpServer, where: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    config = make_config(smtp_server.port, secure=True, ignoreTLS=...)
+    path = "/connectors/create/custom-smtp/"
+    if where == "details":
+        path = f"/connectors/{Connector.objects.create_connector('Mail', config=config).public_id}/"
+    open_guide(page, write(config), path)
+
+    press(page, "Send")
+    expect(page.locator("[data-result-title]")).to_be_focused()
+    expect(page.locator("[data-result] [data-fix]").first).to_be_in_viewport(ratio=1)  # it glides
+
+    seen = [".result-title", ".result-cause", ".result-advice", "[data-result] [data-fix]"]
+    assert find_hidden(page, *seen) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1440, "height": 900}], ids=["phone", "wide"])
+def test_guide_step_is_scrolled_to_and_nothing_typed_is_lost(
+    page: Page, refusing_server: ScriptedSmtpServer, size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    text = write(refused_config(refusing_server))
+    box = open_guide(page, text, "/connectors/create/gmail/")
+    press(page, "Send")
+
+    page.get_by_role("link", name="Show the guide step").click()
+
+    heading = page.locator(".guide-readme :target")
+    expect(heading).to_be_in_viewport()
+    if size == PHONE:
+        expect(box).to_be_hidden()
+        page.get_by_role("link", name="Set-up", exact=True).click()
+    expect(box).to_be_visible()
+    expect(box).to_have_value(text)
+    expect(page.locator("[data-result=bad]")).to_be_visible()
