@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
-from smtp_connector.config.form_fields import read_fields
 from smtp_connector.forms.config_form import PREFIX, ConfigForm
 from smtp_connector.forms.connector import ConnectorForm
 
 from .findings import Finding, get_text
-from .posted_config import FORM, JSON, has_form
+from .posted_config import FORM, JSON, find_fields
 
 
 def find_view(request: HttpRequest) -> str:
@@ -24,10 +23,9 @@ def make_config_form(
     request: HttpRequest, form: ConnectorForm, findings: Sequence[Finding], *, view: str
 ) -> ConfigForm | None:
     """Return the form view of the text in the box; None for the JSON view, and where there is no form of it."""
-    text = get_text(form)
-    if view != FORM or not has_form(text):
+    fields = find_fields(get_text(form)) if view == FORM else None
+    if fields is None:
         return None
-    fields = read_fields(text)
     return ConfigForm(
         fields,
         findings,

@@ -18,7 +18,7 @@ from smtp_connector.terms import REMOVE, Change
 from .config_fix import AppliedFix
 from .findings import get_text
 from .language import get_reader_language
-from .posted_config import FORM, REMOVE_HEADER, has_form
+from .posted_config import FORM, REMOVE_HEADER, find_fields
 
 REMOVE_TEMPLATE = re.compile(r"template\.remove\.(?P<index>[0-9]{1,4})")
 NEW_USAGE_TYPE = f"{PREFIX}-new_template"
@@ -28,9 +28,9 @@ def press_button(request: HttpRequest, form: ConnectorForm) -> AppliedFix | None
     """Return what a button of the switch or of the form view did with the posted text; None for nothing to say."""
     text = get_text(form)
     pressed = request.POST.get("change", "")
-    if request.POST.get("show") == FORM and not has_form(text):
+    if request.POST.get("show") == FORM and find_fields(text) is None:
         return AppliedFix(
-            text, _("The form shows valid JSON only. Correct what is listed below first.")
+            text, _("The form cannot show this text. Correct what is listed below first.")
         )
     removed = REMOVE_TEMPLATE.fullmatch(pressed)
     try:

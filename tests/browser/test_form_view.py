@@ -98,7 +98,7 @@ def test_text_that_is_no_json_stays_in_the_box_and_says_why(page: Page) -> None:
 
     page.get_by_role("button", name="Form", exact=True).click()
 
-    expect(page.get_by_text("The form shows valid JSON only.")).to_be_visible()
+    expect(page.get_by_text("The form cannot show this text.")).to_be_visible()
     expect(page.locator(".problem")).to_contain_text("A value is missing here.")
     expect(box(page)).to_have_value('{"host": }')
 

@@ -99,15 +99,14 @@ def test_invalid_json_stays_in_the_box_with_the_reason(client: Client) -> None:
     response = client.post(page(*GUIDE_FORM), posted('{"host": ', show="form"))
 
     assert response.context["config_form"] is None
-    assert "The form shows valid JSON only." in content_of(response)
+    assert "The form cannot show this text." in content_of(response)
     assert "The text ends too early." in content_of(response)
     assert text_in_box(response) == '{"host": '
 
 
-def test_text_that_is_too_long_stays_in_the_box(client: Client) -> None:
-    long = config_text(name="x" * 256 * 1024)
-
-    response = client.post(page(*GUIDE_FORM), posted(long, show="form"))
+@pytest.mark.parametrize("odd", [{"name": "x" * 256 * 1024}, {"x": [1] * 5_000}])
+def test_text_that_is_too_long_stays_in_the_box(client: Client, odd: dict[str, Any]) -> None:
+    response = client.post(page(*GUIDE_FORM), posted(config_text(**odd), show="form"))
 
     assert response.context["config_form"] is None
 
@@ -302,7 +301,7 @@ def test_script_that_asks_for_the_form_of_no_json_gets_the_reason(client: Client
     answer = ask(client, GUIDE_FORM, posted("{", show="form"))
 
     assert answer["form"] == ""
-    assert "valid JSON only" in answer["note"]
+    assert "cannot show this text" in answer["note"]
     assert "problem" in answer["findings"]
 
 
@@ -366,3 +365,16 @@ def test_typed_fields_survive_the_end_of_a_session(client: Client) -> None:
 
     assert response.context["config_form"]["host"].value() == "typed.example"
     assert not Connector.objects.exists()
+
+
+def test_own_password_is_asked_and_what_was_typed_in_the_form_goes_on(client: Client) -> None:
+    connector = make_connector(text=config_text(), activate=True)
+    session = client.session
+    session["smtp_connector_confirmed_at"] = 0
+    session.save()
+    fields = typed(connector.config_text, host="127.0.0.2", _version="1")
+
+    page_that_asks = content_of(client.post(page("connector_edit", connector.public_id), fields))
+
+    assert 'name="view" value="form"' in page_that_asks
+    assert 'name="form-host" value="127.0.0.2"' in page_that_asks
