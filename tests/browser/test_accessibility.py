@@ -134,3 +134,21 @@ def test_what_comes_after_a_press_breaks_no_rule_either(page: Page) -> None:
     faults += find_faults(page)
 
     assert not faults, "\n".join(faults)
+
+
+def test_form_view_with_problems_breaks_no_rule_either(page: Page) -> None:
+    page.goto("/connectors/create/custom-smtp/form/")
+    sign_in(page)
+    page.get_by_text("Advanced", exact=True).click()
+    page.get_by_label("Proxy").fill("x")
+    page.get_by_label("New header", exact=True).fill("From")
+    page.get_by_role("button", name="Save and Done").click()
+    page.locator(".field-problem").first.wait_for()
+    faults = find_faults(page)
+    page.get_by_label("Sign-in").select_option("oauth2_key")
+    page.get_by_role("button", name="Remove this template").click()
+    page.get_by_role("button", name="Undo").wait_for()
+
+    faults += find_faults(page)
+
+    assert not faults, "\n".join(faults)
