@@ -13,7 +13,6 @@ from .fix import apply_changes, read_object
 from .form_fields import (
     AUTH_NAMES,
     FIXED_FIELDS,
-    TEMPLATE_FIELDS,
     AuthKind,
     FieldKind,
     FieldValues,
@@ -71,7 +70,9 @@ def write_fields(text: str, before: FieldValues, typed: Typed) -> str:
     changes = [
         *_list_changes(data, before, typed, [*simple, "servername"]),
         *_list_auth_changes(data, plain, before, typed),
-        *_list_changes(data, before, typed, _list_template_names(before)),
+        *_list_changes(
+            data, before, typed, [name for name in before if name.startswith("template_")]
+        ),
         *_list_header_changes(data, read_headers(root), typed),
     ]
     text = apply_changes(text, changes)
@@ -106,13 +107,6 @@ def _place(data: Plain, path: Path, value: Any) -> Change:
     if len(path) == 2 and not isinstance(holder, dict | None):
         return Change(path[:1], {path[1]: value})
     return Change(path, value)
-
-
-def _list_template_names(before: FieldValues) -> list[str]:
-    parts = {part for part, _, _ in TEMPLATE_FIELDS}
-    return [
-        name for name in before if name.startswith("template_") and name.split("_", 2)[2] in parts
-    ]
 
 
 def _list_tls_changes(plain: Plain, mode: str) -> Iterator[Change]:

@@ -133,15 +133,16 @@ def read_fields(text: str) -> FieldValues:
 
 
 def read_headers(root: Node) -> list[HeaderRow]:
-    """Return the custom headers that a form can show, one row for each value."""
+    """Return the custom headers that a form can show, one row for each value; all values of a header or none."""
     node = root.find_child("customHeaders")
     headers = to_data(node) if node and node.kind == "object" else {}
     rows: list[HeaderRow] = []
     for name, value in headers.items():
         values = value if isinstance(value, list) else [value]
-        if not any(isinstance(each, (dict, list)) for each in values):
+        has_room = len(rows) + len(values) <= MAX_HEADERS
+        if has_room and not any(isinstance(each, (dict, list)) for each in values):
             rows += [HeaderRow(name, each, isinstance(value, list)) for each in values]
-    return rows[:MAX_HEADERS]
+    return rows
 
 
 def find_tls_mode(plain: Plain) -> TlsMode:

@@ -253,6 +253,14 @@ def test_header_is_added_where_there_was_none_or_nothing_usable() -> None:
     assert change({"customHeaders": 5}, **row) == {"customHeaders": {"X-A": "1"}}
 
 
+def test_header_with_more_values_than_rows_keeps_them_all() -> None:
+    headers = {"X-A": "1", "X-Many": ["x"] * 60, "X-B": "2"}
+
+    after = change({"customHeaders": headers}, header_1_value="two", header_0_value="one")
+
+    assert after["customHeaders"] == {**headers, "X-A": "one", "X-B": "two"}
+
+
 def test_templates_are_changed_in_their_place() -> None:
     text = json.dumps(make_config(), indent=1)
 
