@@ -41,11 +41,21 @@ urlpatterns = [
         connector_guide.guide_fix,
         name="connector_guide_fix",
     ),
+    path(
+        "connectors/create/<slug:preset_id>/form/",
+        connector_guide.guide_form,
+        name="connector_guide_form",
+    ),
     path("connectors/<smtp_connector_id:public_id>/", connector.edit, name="connector_edit"),
     path(
         "connectors/<smtp_connector_id:public_id>/test/", connector.send_test, name="connector_test"
     ),
     path("connectors/<smtp_connector_id:public_id>/fix/", connector.fix, name="connector_fix"),
+    path(
+        "connectors/<smtp_connector_id:public_id>/form/",
+        connector.edit_form,
+        name="connector_form",
+    ),
     path(
         "connectors/<smtp_connector_id:public_id>/activate/",
         connector.activate,

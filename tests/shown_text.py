@@ -46,6 +46,8 @@ def _iter_texts(element: HtmlElement) -> Iterator[str]:
 
 def _iter_spoken(root: HtmlElement) -> Iterator[str]:
     for element in root.iter("*"):
+        if element.get("translate") == "no":
+            continue  # HTML has its attributes in it
         for name, value in element.attrib.items():
             is_sentence = name.startswith("data-") and name not in NOT_SHOWN and " " in value
             if name in SPOKEN or is_sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Member, Node, Pa
 from .schema import SmtpConfig
 from .secrets import find_secret, join_path
 
-__all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_fix"]
+__all__ = ["REMOVE", "Change", "Fix", "Move", "Removal", "apply_changes", "apply_fix"]
 
 KEY_ORDER = tuple(str(field.alias) for field in SmtpConfig.model_fields.values())
 MAX_REPEATS = 20
@@ -36,14 +36,19 @@ def apply_fix(text: str, fix: Fix) -> str:
     """
     if fix.text:
         return fix.text
-    before = text
-    for change in fix.changes:
+    after = apply_changes(text, fix.changes)
+    if MASK_CHARACTER.search(text):
+        _refuse_unmasking(read_object(text), read_object(after))
+    return after
+
+
+def apply_changes(text: str, changes: Iterable[Change | Move]) -> str:
+    """Return the config's text with the changes made, as `apply_fix` makes them; they may write a secret anew."""
+    for change in changes:
         if isinstance(change, Move):
             text = _move(text, change)
         else:
             text = _remove(text, change.path) if change.value is REMOVE else _set(text, change)
-    if MASK_CHARACTER.search(before):
-        _refuse_unmasking(_read(before), _read(text))
     return text
 
 
@@ -82,7 +87,12 @@ class _Layout:
         return written.replace("\n", self.newline + indent)
 
 
-def _read(text: str) -> Node:
+def read_object(text: str) -> Node:
+    """Return the config's root.
+
+    Raises:
+        ConfigError: the text is no JSON object.
+    """
     try:
         root = JsonReader(text).read()
     except JsonSyntaxError as error:
@@ -118,9 +128,9 @@ def _indent_at(text: str, offset: int) -> str:
 
 
 def _remove(text: str, path: Path) -> str:
-    """Take a key away, as often as it stands there."""
+    """Take a key away, as often as it stands there, or one item of a list."""
     for _ in range(MAX_REPEATS):
-        parent, rest = _descend(_read(text), path)
+        parent, rest = _descend(read_object(text), path)
         child = parent.find_child(rest[0]) if len(rest) == 1 else None
         if child is None:
             return text
@@ -135,6 +145,8 @@ def _remove(text: str, path: Path) -> str:
         else:
             start, end = parent.start + 1, parent.end - 1
         text = text[:start] + text[end:]
+        if parent.kind == "list":
+            return text
     raise ConfigError(
         gettext_noop(
             "%(path)s stands here too often. Remove it by hand.",
@@ -145,7 +157,7 @@ def _remove(text: str, path: Path) -> str:
 
 def _move(text: str, move: Move) -> str:
     """Rename a key where it stands, or take it with its value to another place."""
-    parent, rest = _descend(_read(text), move.path)
+    parent, rest = _descend(read_object(text), move.path)
     key, name = move.path[-1], move.to[-1]
     node = parent.find_child(key) if len(rest) == 1 else None
     if node is None:
@@ -158,7 +170,7 @@ def _move(text: str, move: Move) -> str:
 
 
 def _set(text: str, change: Change) -> str:
-    root = _read(text)
+    root = read_object(text)
     layout = _find_layout(text, root)
     parent, rest = _descend(root, change.path)
     node = parent.find_child(rest[0])

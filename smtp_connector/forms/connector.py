@@ -86,6 +86,7 @@ class ConnectorForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.stored = stored
+        self.is_read_only = is_read_only
         self.templates = templates
         self.problems: list[ConfigProblem] = []
         self.fields["name"].widget.attrs["autocomplete"] = "off"

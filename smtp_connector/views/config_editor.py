@@ -14,7 +14,9 @@ from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
 
-from .findings import Finding, find_findings
+from .config_form import find_view, make_config_form
+from .findings import Finding, find_findings, get_text
+from .posted_config import read_posted_text
 from .reasons import CANNOT_SAVE, explain, find_reason
 from .sent_tests import make_token
 from .test_message import is_check
@@ -36,11 +38,11 @@ def is_read_only(request: HttpRequest, save_permission: str) -> bool:
 
 def make_posted_form(request: HttpRequest, **kwargs: Any) -> ConnectorForm:
     """Return the form with the posted text: bound, or only filled in when it was carried over a sign-in."""
+    text = read_posted_text(request)
     if is_restore(request):
-        names = ("name", "config", "version")
-        initial = {name: request.POST.get(name, "") for name in names}
-        return ConnectorForm(initial=initial, **kwargs)
-    return ConnectorForm(request.POST, **kwargs)
+        initial = {name: request.POST.get(name, "") for name in ("name", "version")}
+        return ConnectorForm(initial={**initial, "config": text}, **kwargs)
+    return make_changed_form(request, text, **kwargs)
 
 
 def make_changed_form(request: HttpRequest, text: str, **kwargs: Any) -> ConnectorForm:
@@ -48,6 +50,12 @@ def make_changed_form(request: HttpRequest, text: str, **kwargs: Any) -> Connect
     data = request.POST.copy()
     data["config"] = text
     return ConnectorForm(data, **kwargs)
+
+
+def is_same(form: ConnectorForm, other: ConnectorForm) -> bool:
+    """Tell whether both hold the same name and text, so that nothing was typed yet."""
+    is_same_name = form["name"].value() == other["name"].value()
+    return is_same_name and get_text(form) == get_text(other)
 
 
 def make_test_form(request: HttpRequest, *, is_pressed: bool = False) -> TestMessageForm:
@@ -64,11 +72,18 @@ def make_editor_context(
     test_form: TestMessageForm,
     *,
     fix_url: str,
+    form_url: str,
     result: TestResult | None = None,
+    view: str = "",
 ) -> dict[str, Any]:
-    """Return what templates/smtp_connector/connector/_editor.html and _send_box.html need."""
+    """Return what the partials of templates/smtp_connector/connector/ need for box, form view and Send box.
+
+    view: "form" or "json"; "" takes the one that was posted. A text that the form cannot show stays in the box.
+    """
     findings = find_findings(form)
     return {
+        "form_url": form_url,
+        "config_form": make_config_form(request, form, findings, view=view or find_view(request)),
         "form": form,
         "test_form": test_form,
         "result": result,

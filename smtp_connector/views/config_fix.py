@@ -14,13 +14,13 @@ from smtp_connector.errors import ConfigError
 from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.wording import translate
 
-from .config_editor import describe_config
-from .findings import find_findings, get_text, list_fixes
+from .findings import get_text, list_fixes
 from .test_message import find_posted_diagnosis
 
 UNDO = "undo"
 JSON = "application/json"
 PROBLEMS = "smtp_connector/connector/_problems.html"
+FORM_PAGE = "smtp_connector/connector/_config_form.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,24 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == JSON
 
 
-def answer_script(request: HttpRequest, form: ConnectorForm, applied: AppliedFix) -> HttpResponse:
-    """Return the text, what there is to say of it, and the note with Undo. form: with the text in it."""
-    findings = find_findings(form)
-    context: dict[str, Any] = {"findings": findings, "fix_url": request.path}
+def answer_script(
+    request: HttpRequest, editor: dict[str, Any], applied: AppliedFix | None
+) -> HttpResponse:
+    """Return the text, what there is to say of it, the form view where it is shown, and the note with Undo.
+
+    editor: what `make_editor_context` returned for the form with the text in it.
+    """
+    context = {**editor, "applied": applied}
+    has_form = editor["config_form"] is not None
     return JsonResponse(
         {
-            "text": applied.text,
-            "before": applied.before,
-            "status": describe_config(form, findings),
-            "findings": render_to_string(PROBLEMS, context, request),
-            "note": applied.title,
+            "text": get_text(editor["form"]),
+            "before": applied.before if applied else "",
+            "status": editor["config_status"],
+            "state": editor["save_state"],
+            "findings": "" if has_form else render_to_string(PROBLEMS, context, request),
+            "form": render_to_string(FORM_PAGE, context, request) if has_form else "",
+            "note": applied.title if applied else "",
         }
     )
 

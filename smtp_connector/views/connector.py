@@ -30,6 +30,7 @@ from .config_editor import (
     get_reasons,
     is_read_only,
     is_restore,
+    is_same,
     make_changed_form,
     make_editor_context,
     make_posted_form,
@@ -38,10 +39,12 @@ from .config_editor import (
 from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .connector_status import find_verdict, get_start_of_today
 from .errors import permission_denied
+from .form_buttons import press_button
 from .guide_text import find_guide_step
 from .htmx import is_htmx
 from .language import get_reader_language
 from .own_password import ask_own_password
+from .posted_config import FORM
 from .reasons import find_reason
 from .test_message import run_test
 from .test_result import TestResult
@@ -97,9 +100,7 @@ def send_test(request: HttpRequest, public_id: str) -> HttpResponse:
     test_form = make_test_form(request, is_pressed=True)
     result = run_test(request, form, test_form, connector=connector)
     if is_htmx(request):
-        context = make_editor_context(
-            request, form, test_form, fix_url=_fix_url(connector), result=result
-        )
+        context = _make_editor(request, connector, form, test_form, result=result)
         step_url = _find_guide_step_url(connector, result)
         answer = {**context, "guide_step_url": step_url, "is_answer": True}
         return render(request, ANSWER, answer)
@@ -120,7 +121,25 @@ def fix(request: HttpRequest, public_id: str) -> HttpResponse:
     applied = apply_posted_fix(request, form)
     form = make_changed_form(request, applied.text, **_form_options(request, connector))
     if wants_json(request):
-        return answer_script(request, form, applied)
+        return answer_script(request, _make_editor(request, connector, form), applied)
+    return _show(request, connector, form, applied=applied)
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def edit_form(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the config as a form or as JSON, whichever is asked for, with what was typed in the other; save nothing."""
+    connector = _get_connector(public_id)
+    stored_form = _make_stored_form(request, connector)
+    if request.method != "POST":
+        return _show(request, connector, stored_form, view=FORM)
+    form = make_posted_form(request, **_form_options(request, connector))
+    applied = None if is_restore(request) else press_button(request, form)
+    if applied:
+        form = make_changed_form(request, applied.text, **_form_options(request, connector))
+    elif is_same(form, stored_form):
+        form = stored_form
+    if wants_json(request):
+        return answer_script(request, _make_editor(request, connector, form), applied)
     return _show(request, connector, form, applied=applied)
 
 
@@ -182,6 +201,10 @@ def _edit_url(connector: Connector) -> str:
 
 def _fix_url(connector: Connector) -> str:
     return reverse("smtp_connector:connector_fix", args=[connector.public_id])
+
+
+def _form_url(connector: Connector) -> str:
+    return reverse("smtp_connector:connector_form", args=[connector.public_id])
 
 
 def _find_guide_step_url(connector: Connector, result: TestResult | None) -> str:
@@ -257,16 +280,10 @@ def _show(
     result: TestResult | None = None,
     applied: AppliedFix | None = None,
     is_conflict: bool = False,
+    view: str = "",
 ) -> HttpResponse:
-    editor = make_editor_context(
-        request,
-        form,
-        test_form or make_test_form(request),
-        fix_url=_fix_url(connector),
-        result=result,
-    )
     context = {
-        **editor,
+        **_make_editor(request, connector, form, test_form, result=result, view=view),
         **_page_context(request, connector),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
         "active_tab": "settings",
@@ -280,6 +297,23 @@ def _show(
     }
     status = 409 if is_conflict else result.status if result else 200
     return render(request, PAGE, context, status=status)
+
+
+def _make_editor(
+    request: HttpRequest,
+    connector: Connector,
+    form: ConnectorForm,
+    test_form: TestMessageForm | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    return make_editor_context(
+        request,
+        form,
+        test_form or make_test_form(request),
+        fix_url=_fix_url(connector),
+        form_url=_form_url(connector),
+        **options,
+    )
 
 
 def _find_unreadable(connector: Connector, stored: ParsedConfig | None) -> list[str]:

@@ -29,6 +29,7 @@ from .config_editor import (
     get_reasons,
     is_read_only,
     is_restore,
+    is_same,
     make_changed_form,
     make_editor_context,
     make_posted_form,
@@ -36,10 +37,12 @@ from .config_editor import (
 )
 from .config_fix import AppliedFix, answer_script, apply_posted_fix, wants_json
 from .errors import permission_denied
+from .form_buttons import press_button
 from .guide_text import find_guide_step, render_guide_text
 from .htmx import is_htmx
 from .language import get_reader_language
 from .own_password import ask_own_password
+from .posted_config import FORM
 from .sent_tests import SentTests
 from .test_message import run_test
 from .test_result import TestResult
@@ -95,9 +98,7 @@ def guide_test(request: HttpRequest, preset_id: str) -> HttpResponse:
     test_form = make_test_form(request, is_pressed=True)
     result = run_test(request, form, test_form)
     if is_htmx(request):
-        context = make_editor_context(
-            request, form, test_form, fix_url=_fix_url(preset), result=result
-        )
+        context = _make_editor(request, preset, form, test_form, result=result)
         answer = {**context, "guide_step_url": find_guide_step(preset, result), "is_answer": True}
         return render(request, ANSWER, answer)
     return _show(request, preset, form, test_form=test_form, result=result)
@@ -117,7 +118,25 @@ def guide_fix(request: HttpRequest, preset_id: str) -> HttpResponse:
     applied = apply_posted_fix(request, form)
     form = make_changed_form(request, applied.text, **_form_options(request))
     if wants_json(request):
-        return answer_script(request, form, applied)
+        return answer_script(request, _make_editor(request, preset, form), applied)
+    return _show(request, preset, form, applied=applied)
+
+
+@console_view("smtp_connector.view_connector", methods=["GET", "POST"])
+def guide_form(request: HttpRequest, preset_id: str) -> HttpResponse:
+    """Show the config as a form or as JSON, whichever is asked for, with what was typed in the other; save nothing."""
+    preset = _get_preset(preset_id)
+    blank_form = _make_blank_form(request, preset)
+    if request.method != "POST":
+        return _show(request, preset, blank_form, view=FORM)
+    form = make_posted_form(request, **_form_options(request))
+    applied = None if is_restore(request) else press_button(request, form)
+    if applied:
+        form = make_changed_form(request, applied.text, **_form_options(request))
+    elif is_same(form, blank_form):
+        form = blank_form
+    if wants_json(request):
+        return answer_script(request, _make_editor(request, preset, form), applied)
     return _show(request, preset, form, applied=applied)
 
 
@@ -189,17 +208,12 @@ def _show(
     test_form: TestMessageForm | None = None,
     result: TestResult | None = None,
     applied: AppliedFix | None = None,
+    view: str = "",
 ) -> HttpResponse:
     region = _find_region(request, preset)
     guide = preset.find_guide(get_reader_language())
     context = {
-        **make_editor_context(
-            request,
-            form,
-            test_form or make_test_form(request),
-            fix_url=_fix_url(preset),
-            result=result,
-        ),
+        **_make_editor(request, preset, form, test_form, result=result, view=view),
         "applied": applied,
         "guide_step_url": find_guide_step(preset, result),
         **get_reasons(request, save_permission=SAVE_PERMISSION),
@@ -216,6 +230,23 @@ def _show(
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
     }
     return render(request, PAGE, context, status=result.status if result else 200)
+
+
+def _make_editor(
+    request: HttpRequest,
+    preset: Preset,
+    form: ConnectorForm,
+    test_form: TestMessageForm | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    return make_editor_context(
+        request,
+        form,
+        test_form or make_test_form(request),
+        fix_url=_fix_url(preset),
+        form_url=reverse("smtp_connector:connector_guide_form", args=[preset.id]),
+        **options,
+    )
 
 
 def _translate_region(region: Region) -> Region:

@@ -32,6 +32,8 @@ NOT_CARRIED = frozenset(
         "failure",
         "fix",
         "undo",
+        "show",
+        "change",
         OWN_PASSWORD,
         TARGET,
     }
@@ -43,9 +45,11 @@ PAGE_OF = {
     "connector_guide": "connector_guide",
     "connector_guide_test": "connector_guide",
     "connector_guide_fix": "connector_guide",
+    "connector_guide_form": "connector_guide",
     "connector_edit": "connector_edit",
     "connector_test": "connector_edit",
     "connector_fix": "connector_edit",
+    "connector_form": "connector_edit",
     "connector_activate": "connector_edit",
     "connector_deactivate": "connector_edit",
     "connector_delete": "connector_delete",
@@ -55,8 +59,8 @@ PAGE_OF = {
 }
 POSTS_WITH_TEXT = frozenset(
     {
-        *("connector_guide", "connector_guide_test", "connector_guide_fix"),
-        *("connector_edit", "connector_test", "connector_fix"),
+        *("connector_guide", "connector_guide_test", "connector_guide_fix", "connector_guide_form"),
+        *("connector_edit", "connector_test", "connector_fix", "connector_form"),
     }
 )
 

@@ -15,6 +15,8 @@ from django.utils.crypto import salted_hmac
 from smtp_connector.forms.test_message import read_token
 from smtp_connector.models import Delivery
 
+from .posted_config import read_posted_text
+
 SESSION_KEY = "smtp_connector_sent_tests"
 KEPT = 10  # newest sends of a session
 CLAIM_SECONDS = 120  # longer than any send takes
@@ -37,7 +39,7 @@ class SentTests:
 
     def __init__(self, request: HttpRequest) -> None:
         self._session = request.session
-        text = request.POST.get("config", "")
+        text = read_posted_text(request)
         # Without a token of ours nothing can be repeated.
         token = read_token(request.POST.get("send_token", "")) or make_token()
         recipient = request.POST.get("test-recipient", "")

@@ -28,7 +28,12 @@ PAGES = {
         "/connectors/create/aliyun-directmail/",
         "/connectors/create/local-mailbox/",
     ],
+    "connector_guide_form": [
+        "/connectors/create/gmail/form/",
+        "/connectors/create/local-mailbox/form/",
+    ],
     "connector_edit": ["/connectors/{id}/"],
+    "connector_form": ["/connectors/{id}/form/"],
     "connector_delete": ["/connectors/{id}/delete/"],
     "connector_email_logs": ["/connectors/{id}/email-logs/"],
     "email_logs": ["/email-logs/"],
@@ -154,6 +159,24 @@ def test_what_comes_after_a_press_breaks_no_rule_either(page: Page) -> None:
     page.get_by_role("textbox", name="Config").fill('{"port": 70000, "post": 1}')
     page.get_by_role("button", name="Save and Done").click()
     page.locator(".problem").first.wait_for()
+
+    faults += find_faults(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_form_view_with_problems_breaks_no_rule_either(page: Page) -> None:
+    page.goto("/connectors/create/custom-smtp/form/")
+    sign_in(page)
+    page.get_by_text("Advanced", exact=True).click()
+    page.get_by_label("Proxy").fill("x")
+    page.get_by_label("New header", exact=True).fill("From")
+    page.get_by_role("button", name="Save and Done").click()
+    page.locator(".field-problem").first.wait_for()
+    faults = find_faults(page)
+    page.get_by_label("Sign-in").select_option("oauth2_key")
+    page.get_by_role("button", name="Remove this template").click()
+    page.get_by_role("button", name="Undo").wait_for()
 
     faults += find_faults(page)
 

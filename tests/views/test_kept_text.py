@@ -71,6 +71,8 @@ def test_text_survives_a_wrong_password_too(client: Client, ada: User) -> None:
     [
         ("/connectors/create/gmail/test/", "/connectors/create/gmail/"),
         ("/connectors/abcdefghij/test/", "/connectors/abcdefghij/"),
+        ("/connectors/abcdefghij/form/", "/connectors/abcdefghij/"),
+        ("/connectors/create/gmail/form/", "/connectors/create/gmail/"),
         ("/connectors/abcdefghij/", "/connectors/abcdefghij/"),
     ],
 )

@@ -17,7 +17,8 @@ export function setUpRegionPicker(form) {
       JSON.stringify(findHost(chosen)),
       JSON.stringify(findHost(select.value)),
     );
-    if (textBox.value !== example && !confirm(form.dataset.confirm)) {
+    const isTyped = textBox.value !== example || "formTyped" in textBox.form.dataset;
+    if (isTyped && !confirm(form.dataset.confirm)) {
       select.value = chosen;
       return;
     }

@@ -4,7 +4,6 @@ export function setUpSend(box) {
   const recipient = box.querySelector("[data-recipient]");
   const recipientError = box.querySelector("[data-recipient-error]");
   const form = box.closest("form");
-  const textBox = form.querySelector("[data-config-text]");
 
   function showRecipientError() {
     const hasError = recipientError.textContent.trim() !== "";
@@ -44,7 +43,13 @@ export function setUpSend(box) {
     (showRecipientError() ? recipient : title).focus();
     result.scrollIntoView({ block: "nearest" });
   });
-  textBox.addEventListener("input", markOutdated);
+  form.addEventListener("input", (event) => {
+    const isConfig = event.target.matches("[data-config-text], [data-path]");
+    if (isConfig && !("switching" in form.dataset)) markOutdated();
+  });
+  form.addEventListener("view:changed", (event) => {
+    if (!event.detail.isSwitch) markOutdated();
+  });
 }
 
 document.querySelectorAll("[data-send-box]").forEach(setUpSend);

@@ -1,5 +1,6 @@
 /** form[data-unsaved]: knows what was changed, shows it in the save bar and guards against leaving. */
 const RESULT_OF_SERVER = "unsavedAlways"; // the server gave typed text back, which is saved nowhere
+const FIELDS = "[data-config-text], [name=name], [data-form-view] [data-path]";
 
 /** Return the top-level keys in which two JSON texts differ; none when one of them is no JSON. */
 export function findChangedKeys(before, after) {
@@ -12,16 +13,26 @@ export function findChangedKeys(before, after) {
   }
 }
 
+/** Tell whether a field differs from what the page came with. */
+function isChanged(field) {
+  if (field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
 export function setUpUnsaved(form) {
   const bar = document.querySelector("[data-save-bar]");
-  const fields = [...form.querySelectorAll("[data-config-text], [name=name]")];
   const textBox = form.querySelector("[data-config-text]");
   const state = document.querySelector("[data-save-state]");
   const keys = document.querySelector("[data-changed-keys]");
   let isLeaving = false;
 
+  function hasChanges() {
+    return [...form.querySelectorAll(FIELDS)].some(isChanged);
+  }
+
   function isDirty() {
-    return RESULT_OF_SERVER in form.dataset || fields.some((field) => field.value !== field.defaultValue);
+    return RESULT_OF_SERVER in form.dataset || hasChanges();
   }
 
   function showBar() {
@@ -40,12 +51,13 @@ export function setUpUnsaved(form) {
   }
 
   form.addEventListener("input", (event) => {
-    if (fields.includes(event.target)) sayEdited();
+    if (event.target.matches(FIELDS)) sayEdited();
     showBar();
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (keys) keys.textContent = ""; // the state speaks of the test now
   });
+  form.addEventListener("view:changed", showBar);
   form.addEventListener("submit", () => {
     isLeaving = true;
   });
@@ -54,7 +66,7 @@ export function setUpUnsaved(form) {
   });
   addEventListener("pageshow", () => {
     isLeaving = false;
-    if (fields.some((field) => field.value !== field.defaultValue)) sayEdited();
+    if (hasChanges()) sayEdited();
     showBar();
   });
   addEventListener("beforeunload", (event) => {
