@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run shell messages test test-django61 check bench
+.PHONY: help run shell messages frontend frontend-check test test-django61 check bench bench-editor
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,12 @@ shell: $(VENV)/.installed ## Open a Python shell with the settings of make run
 messages: $(VENV)/.installed ## Collect the texts for people into locale/ and compile them (needs GNU gettext)
 	@$(BIN)/python scripts/make_messages.py
 
+frontend: frontend/node_modules/.package-lock.json ## Build the JSON editor from frontend/ (needs Node 20)
+	cd frontend && npm run --silent build
+
+frontend-check: frontend/node_modules/.package-lock.json ## Test the JSON editor, and that its build is the one committed
+	cd frontend && npm test --silent && npm run --silent check
+
 test: $(VENV)/.installed-dev ## Run all tests
 	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)
 
@@ -53,6 +59,9 @@ bench: ## Compare the sender with its peers (later)
 	@echo "Nothing to measure yet: this will send the same messages with Django's own SMTP backend,"
 	@echo "nodemailer and this connector, side by side in one run, once connections are kept open."
 
+bench-editor: $(VENV)/.installed-dev ## Measure key presses in the JSON box with a config of 250 KiB (needs Chromium)
+	$(BIN)/pytest -q -s tests/browser/measure_json_editor.py
+
 .PHONY: need-python
 need-python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
@@ -62,6 +71,10 @@ $(VENV)/.installed: requirements.txt | need-python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@echo "Installing requirements.txt into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --silent --ignore-scripts
 	@touch $@
 
 $(VENV61)/.installed: requirements-django61.txt
