@@ -42,6 +42,11 @@ urlpatterns = [
         name="connector_guide_fix",
     ),
     path(
+        "connectors/create/<slug:preset_id>/findings/",
+        connector_guide.guide_findings,
+        name="connector_guide_findings",
+    ),
+    path(
         "connectors/create/<slug:preset_id>/form/",
         connector_guide.guide_form,
         name="connector_guide_form",
@@ -51,6 +56,11 @@ urlpatterns = [
         "connectors/<smtp_connector_id:public_id>/test/", connector.send_test, name="connector_test"
     ),
     path("connectors/<smtp_connector_id:public_id>/fix/", connector.fix, name="connector_fix"),
+    path(
+        "connectors/<smtp_connector_id:public_id>/findings/",
+        connector.findings,
+        name="connector_findings",
+    ),
     path(
         "connectors/<smtp_connector_id:public_id>/form/",
         connector.edit_form,

@@ -72,6 +72,22 @@ class ConfigKey:
     is_available: bool
 
     @property
+    def is_boolean(self) -> bool:
+        return self.type == TYPE_WORDS["boolean"]
+
+    @property
+    def off_value(self) -> str:
+        """JSON text to begin with when the key is added: its default, else what fits its type and means nothing."""
+        empty = {
+            "boolean": "false",
+            "integer": "null",
+            "object": "{}",
+            "string[]": "[]",
+            "Template[]": "[]",
+        }
+        return self.default or empty.get(self.type, '""')
+
+    @property
     def description(self) -> str:
         """Meaning and note in one text."""
         return f"{self.meaning} {self.note}".rstrip()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
 
 from .config_form import find_view, make_config_form
+from .editor_help import make_editor_help
 from .findings import Finding, find_findings, get_text
 from .posted_config import read_posted_text
 from .reasons import CANNOT_SAVE, explain, find_reason
@@ -90,10 +92,19 @@ def make_editor_context(
         "send_token": make_token(),
         "findings": findings,
         "fix_url": fix_url,
+        "editor_help": make_editor_help,  # called by the pages that have the box
         "config_status": describe_config(form, findings),
         "save_state": describe_state(form, test_form, result),
         "is_typed": request.method == "POST",
     }
+
+
+def answer_findings(request: HttpRequest, form: ConnectorForm, *, fix_url: str) -> HttpResponse:
+    """Return the list under the box, and the state in its bar, for the text that somebody is typing."""
+    findings = find_findings(form)
+    status = describe_config(form, findings)
+    context = {"findings": findings, "fix_url": fix_url, "config_status": status}
+    return render(request, "smtp_connector/connector/_findings.html", context)
 
 
 def describe_config(form: ConnectorForm, findings: Sequence[Finding]) -> str:

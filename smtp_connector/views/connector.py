@@ -27,6 +27,7 @@ from smtp_connector.services.connector import (
 from .access import console_view
 from .audit import make_actor
 from .config_editor import (
+    answer_findings,
     get_reasons,
     is_read_only,
     is_restore,
@@ -141,6 +142,16 @@ def edit_form(request: HttpRequest, public_id: str) -> HttpResponse:
     if wants_json(request):
         return answer_script(request, _make_editor(request, connector, form), applied)
     return _show(request, connector, form, applied=applied)
+
+
+@console_view("smtp_connector.view_connector", methods=["POST"])
+def findings(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say what there is to say of the text in the box while somebody types; keep nothing of it."""
+    connector: Connector = get_object_or_404(Connector, public_id=public_id)
+    if is_read_only(request, SAVE_PERMISSION):
+        return permission_denied(request)
+    form = make_posted_form(request, **_form_options(request, connector))
+    return answer_findings(request, form, fix_url=_fix_url(connector))
 
 
 @console_view("smtp_connector.activate_connector", methods=["POST"])
@@ -328,6 +339,7 @@ def _page_context(request: HttpRequest, connector: Connector) -> dict[str, Any]:
         "active_connector": Connector.objects.find_active(),
         "save_url": _edit_url(connector),
         "test_url": reverse("smtp_connector:connector_test", args=args),
+        "findings_url": reverse("smtp_connector:connector_findings", args=args),
         "activate_url": reverse("smtp_connector:connector_activate", args=args),
         "deactivate_url": reverse("smtp_connector:connector_deactivate", args=args),
         "delete_url": reverse("smtp_connector:connector_delete", args=args),

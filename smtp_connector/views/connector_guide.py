@@ -26,6 +26,7 @@ from smtp_connector.services.test_message import adopt_tests
 from .access import console_view
 from .audit import make_actor
 from .config_editor import (
+    answer_findings,
     get_reasons,
     is_read_only,
     is_restore,
@@ -140,6 +141,16 @@ def guide_form(request: HttpRequest, preset_id: str) -> HttpResponse:
     return _show(request, preset, form, applied=applied)
 
 
+@console_view("smtp_connector.view_connector", methods=["POST"])
+def guide_findings(request: HttpRequest, preset_id: str) -> HttpResponse:
+    """Say what there is to say of the text in the box while somebody types; keep nothing of it."""
+    preset = _get_preset(preset_id)
+    if is_read_only(request, SAVE_PERMISSION):
+        return permission_denied(request)
+    form = make_posted_form(request, **_form_options(request))
+    return answer_findings(request, form, fix_url=_fix_url(preset))
+
+
 def _get_preset(preset_id: str) -> Preset:
     preset = find_preset(preset_id)
     if preset is None or (preset.is_development and find_local_mailbox() is None):
@@ -228,6 +239,7 @@ def _show(
         "example_text": _make_example(preset, region),
         "save_url": _guide_url(preset),
         "test_url": reverse("smtp_connector:connector_guide_test", args=[preset.id]),
+        "findings_url": reverse("smtp_connector:connector_guide_findings", args=[preset.id]),
     }
     return render(request, PAGE, context, status=result.status if result else 200)
 

@@ -45,11 +45,13 @@ PAGE_OF = {
     "connector_guide": "connector_guide",
     "connector_guide_test": "connector_guide",
     "connector_guide_fix": "connector_guide",
+    "connector_guide_findings": "connector_guide",
     "connector_guide_form": "connector_guide",
     "connector_edit": "connector_edit",
     "connector_test": "connector_edit",
     "connector_fix": "connector_edit",
     "connector_form": "connector_edit",
+    "connector_findings": "connector_edit",
     "connector_activate": "connector_edit",
     "connector_deactivate": "connector_edit",
     "connector_delete": "connector_delete",
@@ -61,6 +63,7 @@ POSTS_WITH_TEXT = frozenset(
     {
         *("connector_guide", "connector_guide_test", "connector_guide_fix", "connector_guide_form"),
         *("connector_edit", "connector_test", "connector_fix", "connector_form"),
+        *("connector_guide_findings", "connector_findings"),
     }
 )
 

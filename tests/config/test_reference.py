@@ -206,3 +206,25 @@ def test_the_document_names_every_preset() -> None:
     text = DOCUMENT.read_text("utf-8")
 
     assert all(f"| {preset.name} | `{preset.id}` |" in text for preset in PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("host", '""'),
+        ("secure", "false"),
+        ("pool", "true"),
+        ("port", '""'),
+        ("auth.expires", "null"),
+        ("tls", "{}"),
+        ("tls.minVersion", '"TLSv1.2"'),
+        ("templates", "[]"),
+        ("templates[].usageType", '""'),
+        ("auth.type", '"login"'),
+    ],
+)
+def test_new_key_begins_with_its_default_or_with_nothing(path: str, written: str) -> None:
+    key = next(key for key in config_keys() if key.path == path)
+
+    assert key.off_value == written
+    assert key.is_boolean == (path in {"secure", "pool"})
