@@ -399,8 +399,9 @@ def test_browser_shows_our_style_and_sends_by_script(
     expect(save).to_have_css("background-color", browser_page.evaluate(ACCENT))
     assert "Inter" in save.evaluate("button => getComputedStyle(button).fontFamily")
     assert browser_page.evaluate("document.fonts.check('16px Inter')")
-    box = browser_page.locator("textarea[name=config]")
-    box.fill(fill_in(box.input_value(), smtp_server.port))
+    example = browser_page.locator("textarea[name=config]").input_value()
+    browser_page.locator(".cm-content").fill(fill_in(example, smtp_server.port))
+    expect(browser_page.locator(".cm-scroller")).to_have_css("display", "flex")  # its own styles
     browser_page.get_by_label("Send a test email to").fill("grace@example.com")
     browser_page.get_by_role("button", name="Send", exact=True).click()
     smtp_server.wait_until(lambda: bool(smtp_server.messages))

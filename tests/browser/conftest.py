@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -111,3 +111,18 @@ def sign_in(page: Page) -> None:
     page.locator("input[name=username]").fill("ada")
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+
+
+def config_box(page: Page) -> Locator:
+    """Return what one types the config into: the JSON editor, or the plain text box without JavaScript."""
+    return page.locator(".cm-content, html:not([data-js]) [data-config-text]")
+
+
+def config_text(page: Page) -> Locator:
+    """Return the form's field, which has the config's whole text wherever it was typed."""
+    return page.locator("[data-config-text]")
+
+
+def selected_text(page: Page) -> str:
+    """Return what is selected, where JavaScript runs."""
+    return str(page.evaluate("String(document.getSelection())"))

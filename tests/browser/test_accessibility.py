@@ -17,7 +17,7 @@ from smtp_connector.urls import urlpatterns
 from tests.configs import make_config
 from tests.smtp_server import ScriptedSmtpServer
 
-from .conftest import sign_in
+from .conftest import config_box, sign_in
 
 # URL name -> the paths to look at; connector, mail and delivery are filled in.
 PAGES = {
@@ -47,8 +47,10 @@ PAGES = {
 WITHOUT_A_PAGE = {
     "connector_guide_test",
     "connector_guide_fix",
+    "connector_guide_findings",
     "connector_test",
     "connector_fix",
+    "connector_findings",
     "connector_activate",
     "connector_deactivate",
     "account_sign_out",
@@ -130,7 +132,7 @@ def test_result_of_a_test_that_failed_breaks_no_rule(
     auth = {"user": "ada", "pass": "s3cret"}
     page.goto("/connectors/create/custom-smtp/")
     sign_in(page)
-    box = page.get_by_role("textbox", name="Config")
+    box = config_box(page)
     page.get_by_label("Send a test email to").fill("ada@example.com")
     box.fill(json.dumps(make_config(smtp_server.port, auth=auth, socketTimeout=10), indent=2))
     page.get_by_role("button", name="Send", exact=True).click()
@@ -156,9 +158,38 @@ def test_what_comes_after_a_press_breaks_no_rule_either(page: Page) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
     page.locator("[data-result=ok]").wait_for()
     faults = find_faults(page)
-    page.get_by_role("textbox", name="Config").fill('{"port": 70000, "post": 1}')
+    config_box(page).fill('{"port": 70000, "post": 1}')
     page.get_by_role("button", name="Save and Done").click()
     page.locator(".problem").first.wait_for()
+
+    faults += find_faults(page)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_json_box_breaks_no_rule_while_it_helps(page: Page, mailbox_port: int) -> None:
+    config = json.loads(get_preset("local-mailbox").example_text(port=mailbox_port))
+    config["auth"] |= {"user": "ada", "pass": "secret"}
+    connector = Connector.objects.create_connector("Mail", config=config)
+    page.goto(f"/connectors/{connector.public_id}/")
+    sign_in(page)
+    box = config_box(page)
+    page.locator(".secret-chip").wait_for()
+    faults = find_faults(page)
+    box.fill('{"port": 70000, "prot": 1}')
+    page.locator(".problem").first.wait_for()
+    box.press("F8")
+    page.locator(".help").wait_for()
+    faults += find_faults(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+f")
+    page.locator(".cm-search").wait_for()
+    faults += find_faults(page)
+    page.keyboard.press("Escape")
+    box.fill("{ }")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+Space")
+    page.locator(".cm-completionInfo").wait_for()
 
     faults += find_faults(page)
 

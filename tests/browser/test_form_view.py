@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import get_preset
 
-from .conftest import sign_in
+from .conftest import config_box, sign_in
 
 GUIDE = "/connectors/create/local-mailbox/"
 
@@ -47,10 +47,6 @@ def field(page: Page) -> Locator:
     return page.locator("[name=config]")
 
 
-def box(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Config")
-
-
 def test_local_mailbox_is_set_up_by_the_form_alone(page: Page) -> None:
     open_guide(page)
     show(page, "Form")
@@ -74,7 +70,7 @@ def test_local_mailbox_is_set_up_by_the_form_alone(page: Page) -> None:
 def test_values_typed_in_one_view_stand_in_the_other(page: Page) -> None:
     open_guide(page)
     before = field(page).input_value()
-    box(page).fill(before.replace("no-reply@example.com", "ü@b.example"))
+    config_box(page).fill(before.replace("no-reply@example.com", "ü@b.example"))
 
     show(page, "Form")
     expect(page.get_by_label("From", exact=True)).to_have_value(re.compile("ü@b.example"))
@@ -89,7 +85,7 @@ def test_values_typed_in_one_view_stand_in_the_other(page: Page) -> None:
 def test_there_and_back_leaves_the_text_as_it_was(page: Page) -> None:
     open_guide(page)
     odd = field(page).input_value().replace('"port": ', '"x"  :1e2,\n\t"port":  ')
-    box(page).fill(odd)
+    config_box(page).fill(odd)
 
     show(page, "Form")
     show(page, "JSON")
@@ -99,7 +95,7 @@ def test_there_and_back_leaves_the_text_as_it_was(page: Page) -> None:
 
 def test_text_that_is_no_json_stays_in_the_box_and_says_why(page: Page) -> None:
     open_guide(page)
-    box(page).fill('{"host": }')
+    config_box(page).fill('{"host": }')
 
     page.get_by_role("button", name="Form", exact=True).click()
 
@@ -244,7 +240,7 @@ class TestWithJavaScript:
         page.get_by_label("Reply to").fill("help@b.example")
         show(page, "JSON")
 
-        box(page).press("Control+z")
+        config_box(page).press("Control+z")
 
         expect(field(page)).to_have_value(before)
 

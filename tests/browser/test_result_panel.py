@@ -14,7 +14,7 @@ from smtp_connector.models import Connector
 from tests.configs import make_config
 from tests.smtp_server import Conversation, ScriptedSmtpServer
 
-from .conftest import sign_in
+from .conftest import config_box, config_text, sign_in
 
 PASSWORD = "canary-271828"
 FIX = "Send without signing in"
@@ -34,7 +34,7 @@ def write(config: dict[str, Any]) -> str:
 def open_guide(page: Page, text: str, path: str = GUIDE) -> Locator:
     page.goto(path)
     sign_in(page)
-    box = page.get_by_role("textbox", name="Config")
+    box = config_box(page)
     box.fill(text)
     page.get_by_label("Send a test email to").fill("ada@example.com")
     return box
@@ -42,10 +42,6 @@ def open_guide(page: Page, text: str, path: str = GUIDE) -> Locator:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-
-
-def selected(box: Locator) -> str:
-    return str(box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)"))
 
 
 def reload_until_passed(page: Page) -> None:
@@ -72,7 +68,7 @@ def test_change_is_made_in_the_box_taken_back_and_saved_by_nobody(
     page: Page, config: dict[str, Any]
 ) -> None:
     text = write(config)
-    box = open_guide(page, text)
+    open_guide(page, text)
     press(page, "Send")
     page.locator(".fix", has_text=FIX).get_by_text("What it changes").click()
     expect(page.locator(".fix", has_text=FIX)).to_contain_text('"user": "ada"')
@@ -81,9 +77,9 @@ def test_change_is_made_in_the_box_taken_back_and_saved_by_nobody(
     page.get_by_role("button", name=FIX).click()
 
     expect(page.locator("[data-fix-note]")).to_contain_text("Nothing is saved yet.")
-    expect(box).not_to_have_value(text)
+    expect(config_text(page)).not_to_have_value(text)
     press(page, "Undo")
-    expect(box).to_have_value(text)
+    expect(config_text(page)).to_have_value(text)
     assert not Connector.objects.exists()
 
 
@@ -102,17 +98,17 @@ def test_after_the_change_send_passes(
 
 
 def test_what_was_pasted_becomes_a_config(page: Page) -> None:
-    box = open_guide(page, "smtp://ada:s3cret@smtp.example.com:587")
+    open_guide(page, "smtp://ada:s3cret@smtp.example.com:587")
     press(page, "Save and Done")
     note = page.get_by_role("listitem").filter(has_text="it can become one")
 
     note.get_by_role("button").click()
 
     expect(page.locator("[data-fix-note]")).to_contain_text("Nothing is saved yet.")
-    expect(box).to_have_value(re.compile('"host": "smtp.example.com"'))
-    expect(box).to_have_value(re.compile('"pass": "s3cret"'))
+    expect(config_text(page)).to_have_value(re.compile('"host": "smtp.example.com"'))
+    expect(config_text(page)).to_have_value(re.compile('"pass": "s3cret"'))
     press(page, "Undo")
-    expect(box).to_have_value("smtp://ada:s3cret@smtp.example.com:587")
+    expect(config_text(page)).to_have_value("smtp://ada:s3cret@smtp.example.com:587")
 
 
 def test_check_says_what_it_did_and_sends_nothing(

@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from smtp_connector.models import Connector
 from tests.configs import make_config
 from tests.smtp_server import ScriptedSmtpServer
 
-from .conftest import sign_in
+from .conftest import config_text, selected_text, sign_in
 from .test_result_panel import PASSWORD, open_guide, press, write
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -35,10 +35,6 @@ def refusing_server(smtp_server: ScriptedSmtpServer) -> ScriptedSmtpServer:
 
 def refused_config(server: ScriptedSmtpServer) -> dict[str, Any]:
     return make_config(server.port, auth=SIGN_IN)
-
-
-def selected(box: Locator) -> str:
-    return str(box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)"))
 
 
 def find_hidden(page: Page, *selectors: str) -> list[str]:
@@ -67,7 +63,7 @@ def test_go_to_a_key_selects_its_value(page: Page, refusing_server: ScriptedSmtp
     press(page, "Go to auth.pass")
 
     expect(box).to_be_focused()
-    assert selected(box) == f'"{PASSWORD}"'
+    assert selected_text(page) == f'"{PASSWORD}"'
 
 
 def test_control_z_takes_a_change_back(page: Page, smtp_server: ScriptedSmtpServer) -> None:
@@ -75,12 +71,12 @@ def test_control_z_takes_a_change_back(page: Page, smtp_server: ScriptedSmtpServ
     box = open_guide(page, text)
     press(page, "Send")
     page.locator("[data-result] [data-fix]").first.click()
-    expect(box).not_to_have_value(text)
+    expect(config_text(page)).not_to_have_value(text)
 
     box.focus()
     page.keyboard.press("Control+z")
 
-    expect(box).to_have_value(text)
+    expect(config_text(page)).to_have_value(text)
 
 
 def test_change_marks_the_result_as_one_of_another_config(
@@ -107,7 +103,7 @@ def test_change_that_does_not_fit_any_more_says_so_and_leaves_the_text(
     expect(page.locator("[data-fix-note]")).to_have_text(
         "This change does not fit the text any more."
     )
-    expect(box).to_have_value("{ not yet")
+    expect(config_text(page)).to_have_value("{ not yet")
 
 
 def test_change_after_the_session_ended_keeps_the_text_and_asks_to_sign_in(
@@ -123,14 +119,14 @@ def test_change_after_the_session_ended_keeps_the_text_and_asks_to_sign_in(
     sign_in(page)
     press(page, "Continue")
 
-    expect(page.get_by_role("textbox", name="Config")).to_have_value(text)
+    expect(config_text(page)).to_have_value(text)
 
 
 def test_change_while_the_console_cannot_be_reached_says_so_and_keeps_the_text(
     page: Page, smtp_server: ScriptedSmtpServer
 ) -> None:
     text = write(refused_config(smtp_server))
-    box = open_guide(page, text)
+    open_guide(page, text)
     press(page, "Send")
     page.locator("[data-result=bad]").wait_for()
     page.context.set_offline(offline=True)
@@ -138,7 +134,7 @@ def test_change_while_the_console_cannot_be_reached_says_so_and_keeps_the_text(
     page.locator("[data-result] [data-fix]").first.click()
 
     expect(page.locator("[data-fix-note]")).to_contain_text("cannot be reached")
-    expect(box).to_have_value(text)
+    expect(config_text(page)).to_have_value(text)
 
 
 def test_copy_report_copies_it_without_secrets(
@@ -162,15 +158,15 @@ def test_copy_report_copies_it_without_secrets(
 def test_warning_marks_its_line_in_amber_and_its_press_selects_the_value(
     page: Page, smtp_server: ScriptedSmtpServer
 ) -> None:
-    box = open_guide(page, write(make_config(smtp_server.port, socketTimeout=10)))
+    open_guide(page, write(make_config(smtp_server.port, socketTimeout=10)))
     press(page, "Send")
     warning = page.locator(".problem.is-warning")
 
     expect(page.locator("[data-result=ok]")).to_be_visible()
-    expect(page.locator('.editor-gutter [data-problem="warning"]')).to_have_count(1)
+    expect(page.locator(".cm-lint-marker-warning")).to_have_count(1)
     expect(page.locator(".editor")).not_to_have_class(re.compile("is-invalid"))
     warning.get_by_role("button", name="Line").click()
-    assert selected(box) == "10"
+    assert selected_text(page) == "10"
 
 
 @pytest.mark.parametrize("where", ["guide", "details"])
@@ -209,5 +205,5 @@ def test_guide_step_is_scrolled_to_and_nothing_typed_is_lost(
         expect(box).to_be_hidden()
         page.get_by_role("link", name="Set-up", exact=True).click()
     expect(box).to_be_visible()
-    expect(box).to_have_value(text)
+    expect(config_text(page)).to_have_value(text)
     expect(page.locator("[data-result=bad]")).to_be_visible()

@@ -1,4 +1,4 @@
-/** Format and Reset in the bar of [data-editor], and the status that says whether the text was checked. */
+/** Format and Reset in the bar of [data-editor]. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** Lay JSON out anew, token by token: numbers, escapes and repeated keys stay as they were typed. */
@@ -27,26 +27,17 @@ export function formatJson(text) {
   return `${result}\n`;
 }
 
-/** Replace the text in a way that Ctrl+Z takes back, and tell everybody who listens. */
-export function writeText(textBox, text) {
-  textBox.focus();
-  textBox.select();
-  if (!document.execCommand("insertText", false, text)) {
-    textBox.value = text;
-    textBox.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  textBox.setSelectionRange(0, 0);
-  textBox.scrollTop = 0;
-}
-
 export function setUpTools(editor) {
   const textBox = editor.querySelector("textarea");
   const status = editor.querySelector("[data-config-status]");
 
+  function write(text) {
+    if (text !== textBox.value) editor.dispatchEvent(new CustomEvent("config:write", { detail: text }));
+  }
+
   function format() {
     try {
-      const text = formatJson(textBox.value);
-      if (text !== textBox.value) writeText(textBox, text);
+      write(formatJson(textBox.value));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       status.textContent = status.dataset.notJson;
@@ -55,13 +46,9 @@ export function setUpTools(editor) {
 
   function reset() {
     const { example, confirm: question } = editor.dataset;
-    if (textBox.value !== example && confirm(question)) writeText(textBox, example);
+    if (textBox.value !== example && confirm(question)) write(example);
   }
 
-  textBox.addEventListener("input", () => {
-    status.textContent = status.dataset.changed;
-  });
-  editor.addEventListener("config:write", (event) => writeText(textBox, event.detail));
   editor.addEventListener("click", (event) => {
     if (event.target.closest("[data-format]")) format();
     if (event.target.closest("[data-reset]")) reset();

@@ -25,7 +25,7 @@ export function setUpFormView(form) {
     panel.hidden = true;
     box.hidden = false;
     textBox.value = textInBox;
-    if (answer.text !== textInBox) editor.dispatchEvent(new CustomEvent("config:write", { detail: answer.text }));
+    editor.dispatchEvent(new CustomEvent("config:write", { detail: answer.text }));
     form.querySelector("[data-problems]").innerHTML = answer.findings;
     form.querySelector("[data-config-status]").textContent = answer.status;
     const words = document.createElement("span");

@@ -54,8 +54,8 @@ export function setUpUnsaved(form) {
     if (event.target.matches(FIELDS)) sayEdited();
     showBar();
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    if (keys) keys.textContent = ""; // the state speaks of the test now
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (keys && event.detail.target.matches("[data-test-result]")) keys.textContent = ""; // the state speaks of the test now
   });
   form.addEventListener("view:changed", showBar);
   form.addEventListener("submit", () => {
