@@ -120,7 +120,7 @@ def test_failure_without_a_reply_has_its_cause_or_none(case: FailureCase) -> Non
         ("MAIL", "553 5.7.1 No", UNKNOWN_HOST, None),
         (".", "550 5.4.5 Mail system congestion", UNKNOWN_HOST, None),
         (".", "550 5.7.30 DKIM did not pass", UNKNOWN_HOST, "sender_not_authenticated"),
-        ("AUTH", "432 4.7.12 A password transition is needed", UNKNOWN_HOST, "sign_in_fails_for_now"),
+        ("AUTH", "432 4.7.12 A password transition is needed", UNKNOWN_HOST, None),
         ("AUTH", "504 5.5.4 Unknown mechanism", SENDGRID, "mechanism_not_offered"),
         ("AUTH", "501 5.5.2 Cannot decode", GMAIL, "credentials_unreadable"),
         ("AUTH", "454 4.7.0 Temporary authentication failure", GMAIL, "sign_in_fails_for_now"),
@@ -141,6 +141,16 @@ def test_failure_without_a_reply_has_its_cause_or_none(case: FailureCase) -> Non
         ("MAIL", "503 5.5.1 Error: need EHLO first", UNKNOWN_HOST, None),
         (".", "554 5.4.6 Too many hops, this message loops", UNKNOWN_HOST, None),
         ("greeting", "554 mail.example.com ESMTP not accepting messages", UNKNOWN_HOST, None),
+        # A block list of names, a link's domain, a filter, another server: all of them speak of something else.
+        ("RCPT", "554 5.7.1 Sender address [ada@example.com] blocked using dbl.spamhaus.org", UNKNOWN_HOST, None),
+        (".", "550 5.7.1 URL links.elsewhere.test is listed in the Spamhaus DBL", UNKNOWN_HOST, None),
+        (".", "550 5.7.1 The domain of a link is not registered", UNKNOWN_HOST, None),
+        (".", "554 5.3.0 The spam filter is not available", UNKNOWN_HOST, None),
+        (".", "554 5.7.1 Rejected by our spam filter", UNKNOWN_HOST, "taken_for_spam"),
+        (".", "451 4.4.1 Relay mx9 could not be reached", UNKNOWN_HOST, None),
+        (".", "550 5.7.1 The sender's Reply-To must match the From header", UNKNOWN_HOST, None),
+        ("AUTH", "500 5.5.6 Authentication Exchange line is too long", UNKNOWN_HOST, None),
+        ("AUTH", "535 5.7.8 SMTP for user ada is disabled", UNKNOWN_HOST, "authenticated_smtp_off"),
     ],
 )  # fmt: skip
 def test_reply_that_only_looks_alike_has_no_wrong_cause(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Phase, Stage, gettext_noop
@@ -16,6 +18,8 @@ SIGN_IN_WORDS = said(
     "not logged in",
     "no auth command has been given",
 )
+# "SMTP access for user ada is disabled": the user is not.
+SMTP_OF_ACCOUNT = re.compile(r"\bsmtp(?: \w+)? (?:for|of|on)\b")
 
 
 def _has_credentials(facts: Facts) -> bool:
@@ -26,10 +30,27 @@ def _has_none(facts: Facts) -> bool:
     return not facts.has_credentials
 
 
+def _is_fault_of_the_server(facts: Facts) -> bool:
+    failure = facts.failure
+    is_transition = failure.reply_code == 432 or "4.7.12" in facts.enhanced_status_codes
+    return not is_transition  # of the account's password, RFC 4954, 6
+
+
+def _is_about_the_account(facts: Facts) -> bool:
+    return SMTP_OF_ACCOUNT.search(facts.text) is None
+
+
 RECORDS = (
     Record(
         id="sign_in_fails_for_now",
-        matches=(Match(codes=("auth_failed",), stages=(Stage.AUTH,), reply_codes=(4,)),),
+        matches=(
+            Match(
+                codes=("auth_failed",),
+                stages=(Stage.AUTH,),
+                reply_codes=(4,),
+                condition=_is_fault_of_the_server,
+            ),
+        ),
         cause=gettext_noop(
             "%(host)s could not check the sign-in just now. That is a fault of the server, and no setting changes it."
         ),
@@ -71,6 +92,7 @@ RECORDS = (
                 text=said(
                     r"(account|user|mailbox)\b (disabled|locked|suspended|blocked|deactivated)"
                 ),
+                condition=_is_about_the_account,
             ),
         ),
         cause=gettext_noop("The account %(user)s is locked or disabled at %(host)s."),

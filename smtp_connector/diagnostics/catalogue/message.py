@@ -10,6 +10,8 @@ AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 
 # 552 also stands for a full mailbox and for content that is not wanted.
 OTHER_REASONS = said("full", "quota", "block", "content", "virus", "secur", "polic", "reject")
+# What follows "spam" where the server's own filter is the trouble, and not the message.
+FILTER_OUT_OF_ORDER = r".(?:filter|check|scan|engine|service)\w*(?:.is|.are)?.(?:not.available|unavailable|down|fail|error|time)"
 
 
 def _says_nothing_else(facts: Facts) -> bool:
@@ -45,7 +47,7 @@ RECORDS = (
                 stages=AFTER_SIGN_IN,
                 reply_codes=(5,),
                 text=said(
-                    r"spam\b(?![.-]\w)",
+                    rf"spam\b(?![.-]\w)(?!{FILTER_OUT_OF_ORDER})",
                     "reputation",
                     "unsolicited",
                     "bulk mail",

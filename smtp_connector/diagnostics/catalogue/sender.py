@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.fixes import use_user_as_sender
 from smtp_connector.diagnostics.record import Match, Record, said
@@ -12,17 +14,25 @@ AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 RELAY = r"(?<![.-])relay(ing)?(?![.-]?\w)"
 NO_RELAY = said(
     "rcpthosts",
-    rf"{RELAY} (denied|not|prohibited|refused|disallowed|forbidden|rejected)",
+    rf"{RELAY} (denied|prohibited|refused|disallowed|forbidden|rejected)",
+    rf"{RELAY} not (permitted|allowed|authori[sz]ed|possible|supported|accepted|enabled)",
     rf"(not|unable|cannot|refused?)\b {RELAY}",
 )
+# A domain in the message's text, which the server looks at too.
+LINK_DOMAIN = re.compile(r"\b(?:link|url)(?:'s)? domain\b|\bdomain (?:of|in) (?:\w+ )?(?:link|url)")
 
 
 def _has_credentials(facts: Facts) -> bool:
     return facts.has_credentials
 
 
-def _is_not_about_the_recipient(facts: Facts) -> bool:
-    return facts.failure.code != "recipient_refused" or "recipient" not in facts.text
+def _is_about_the_sender(facts: Facts) -> bool:
+    is_of_recipient = facts.failure.code == "recipient_refused" and "recipient" in facts.text
+    return not is_of_recipient and LINK_DOMAIN.search(facts.text) is None
+
+
+def _is_not_about_reply_to(facts: Facts) -> bool:
+    return "reply-to" not in facts.text
 
 
 def _has_none(facts: Facts) -> bool:
@@ -42,6 +52,7 @@ RECORDS = (
                     "(from|sender) mismatch",
                     "must (same|equal|match) auth user",
                 ),
+                condition=_is_not_about_reply_to,
             ),
         ),
         cause=gettext_noop(
@@ -93,7 +104,7 @@ RECORDS = (
                     r"not authori[sz]ed send from",
                     "sender signature",
                 ),
-                condition=_is_not_about_the_recipient,
+                condition=_is_about_the_sender,
             ),
         ),
         cause=gettext_noop(

@@ -14,6 +14,8 @@ from smtp_connector.terms import Stage, gettext_noop
 IMAP_GREETING = re.compile(r"\s*\* (?:OK|PREAUTH|BYE)\b|.*\bimap", re.IGNORECASE | re.DOTALL)
 POP_GREETING = re.compile(r"\s*(?:\+OK|-ERR)\b", re.IGNORECASE)
 HTTP_ANSWER = re.compile(r".*(?:\bHTTP/\d|<html\b|<!doctype html)", re.IGNORECASE | re.DOTALL)
+# Lists of names, not of addresses: what they hold is a domain of the sender or of a link.
+NAMES_ON_LISTS = re.compile(r"\b(?:dbl|surbl|uribl|rhsbl)\b|\bsender(?:'s)? (?:address|domain)\b")
 
 
 def _begins_like(pattern: re.Pattern[str]) -> Match:
@@ -29,6 +31,10 @@ def _begins_like(pattern: re.Pattern[str]) -> Match:
 def _is_over_ipv6(facts: Facts) -> bool:
     addresses = facts.failure.addresses
     return bool(addresses) and ipaddress.ip_address(addresses[-1]).version == 6
+
+
+def _is_about_an_ip_address(facts: Facts) -> bool:
+    return NAMES_ON_LISTS.search(facts.text) is None
 
 
 RECORDS = (
@@ -180,6 +186,7 @@ RECORDS = (
                     r"(ip|host|network)\b (poor|bad|low) reputation",
                     r"(poor|bad|low) reputation (ip|host|network)\b",
                 ),
+                condition=_is_about_an_ip_address,
             ),
             Match(codes=("greeting_refused",), reply_codes=(5,), enhanced_status_codes=("5.7.1",)),
         ),

@@ -84,7 +84,11 @@ RECORDS = (
     Record(
         id="mechanism_not_offered",
         matches=(
-            Match(codes=("mechanism_not_offered",), stages=(Stage.AUTH,)),
+            Match(
+                codes=("mechanism_not_offered",),
+                stages=(Stage.AUTH,),
+                condition=lambda facts: "5.5.6" not in facts.enhanced_status_codes,
+            ),
             Match(stages=(Stage.AUTH,), enhanced_status_codes=("5.7.4",)),
         ),
         cause=gettext_noop(

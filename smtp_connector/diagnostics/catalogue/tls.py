@@ -214,8 +214,13 @@ RECORDS = (
                     r"(without|requires?\b) (ssl|tls|encrypt)",
                     "(ssl|tls|encrypt|secure) (required|needed)",
                 ),
+                condition=_may_be_unencrypted,
             ),
-            Match(reply_codes=(530,), text=said("starttls", "tls", "encrypt")),
+            Match(
+                reply_codes=(530,),
+                text=said("starttls", "tls", "encrypt"),
+                condition=_may_be_unencrypted,
+            ),
         ),
         cause=gettext_noop(
             "%(host)s takes neither sign-in nor mail on an unencrypted connection, and the session was not encrypted."
