@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -37,6 +38,8 @@ def _app_settings(request: pytest.FixtureRequest) -> None:
         "SEND_IN_TESTS": True,  # ours ask servers; those of other apps do not
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
+    # Else a press of Send in another test, at a server that had the same port, would be taken for this one's.
+    cache.clear()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from .broken_server import HOST, NONE, PASSWORD, USER, BrokenSetup, Mend, Place,
 from .broken_setups import DNS_SETUPS, SETUPS_BEFORE_SIGN_IN
 from .console import EVERYTHING, content_of, make_client, page, posted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TEST, FIX = (("connector_guide_test", "custom-smtp"), ("connector_guide_fix", "custom-smtp"))
 SETUPS = (*SETUPS_BEFORE_SIGN_IN, *SETUPS_FROM_SIGN_IN)
