@@ -98,6 +98,9 @@ def test_failure_without_a_reply_has_its_cause_or_none(case: FailureCase) -> Non
     [
         # A reply that says nothing has no cause, and neither has one in words that mean something else.
         ("MAIL", "550 5.7.1 Nein", UNKNOWN_HOST, None),
+        ("AUTH", "535 IP address not allowed for this account", UNKNOWN_HOST, None),
+        ("AUTH", "535 5.7.8 License expired", UNKNOWN_HOST, None),
+        ("AUTH", "535 Maintenance, try later", UNKNOWN_HOST, None),
         ("RCPT", "550 5.7.1 Nein", UNKNOWN_HOST, None),
         ("RCPT", "450 Nein", UNKNOWN_HOST, None),
         ("RCPT", "550 Verboten", UNKNOWN_HOST, None),

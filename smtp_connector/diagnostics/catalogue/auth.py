@@ -22,6 +22,19 @@ SIGN_IN_WORDS = said(
 SMTP_OF_ACCOUNT = re.compile(r"\bsmtp(?: \w+)? (?:for|of|on)\b")
 
 
+# A refused sign-in that user and password have nothing to do with; what it is about the server says itself.
+OTHER_REASONS = said(
+    r"(ip|client|remote|network) (address|host)\b",
+    r"licen[cs]e",
+    "maintenance",
+    r"(plan|payment|invoice)\b",
+)
+
+
+def _is_not_about_others(facts: Facts) -> bool:
+    return OTHER_REASONS.search(facts.text) is None
+
+
 def _has_credentials(facts: Facts) -> bool:
     return facts.has_credentials
 
@@ -184,7 +197,11 @@ RECORDS = (
     ),
     Record(
         id="credentials_refused",
-        matches=(Match(codes=("credentials_refused",), phases=(Phase.AUTH,)),),
+        matches=(
+            Match(
+                codes=("credentials_refused",), phases=(Phase.AUTH,), condition=_is_not_about_others
+            ),
+        ),
         cause=gettext_noop("%(host)s refused the sign-in as %(user)s."),
         advice=gettext_noop(
             "Check auth.user and auth.pass. Many providers want an app password or an API key instead of the account's password."

@@ -115,7 +115,7 @@ RECORDS = (
             ),
         ),
         cause=gettext_noop(
-            "The server knows no such recipient. The connector works up to here: sign-in and sender were accepted."
+            "The server knows no such recipient. The connector works up to here: the sender was accepted."
         ),
         advice=gettext_noop(
             "Check the recipient's address for a typing mistake, or test with another."
