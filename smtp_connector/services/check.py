@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 
 from django.utils import timezone
 
+from smtp_connector import errors
 from smtp_connector.config.address import AddressError, parse_mailbox
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.diagnostics.diagnosis import Diagnosis
 from smtp_connector.diagnostics.trace import Trace
 from smtp_connector.errors import DeliveryError, SenderError
 from smtp_connector.models import AuditEvent, Connector
+from smtp_connector.models.stored_sentence import load_sentence, store_sentence
 from smtp_connector.rendering.message import message_id_domain, render_message
-from smtp_connector.terms import UsageType
+from smtp_connector.terms import Phase, Sentence, Stage, UsageType
 from smtp_connector.transport.recorder import Recorder
 from smtp_connector.transport.submission import check
 from smtp_connector.transport.token_source import TokenSource
@@ -26,6 +30,11 @@ from .delivery import TEST_CODE, get_send_limits
 from .diagnosis import explain, explained
 from .fingerprint import make_fingerprint
 from .recipient import require_allowed_recipients
+
+ERROR_FACTS = (
+    *("phase", "stage", "is_transient", "is_outcome_unknown"),
+    *("reply_code", "enhanced_status_code", "reply_text", "detail"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,46 @@ class CheckResult:
     trace: Trace
     error: DeliveryError | None
     diagnosis: Diagnosis | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a browser session can keep; the cause is found anew from it."""
+        return {
+            "started_at": self.started_at.isoformat(),
+            "config_fingerprint": self.config_fingerprint,
+            "trace": self.trace.as_json(),
+            "error": _store_error(self.error) if self.error else None,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any], config: SmtpConfig) -> Self:
+        """Make it again from what `as_json` returned. config: the one that was checked."""
+        trace = Trace.from_json(value["trace"])
+        error = _load_error(value["error"]) if value["error"] else None
+        return cls(
+            datetime.fromisoformat(value["started_at"]),
+            value["config_fingerprint"],
+            trace,
+            error,
+            explain(error, config, trace) if error else None,
+        )
+
+
+def _store_error(error: DeliveryError) -> dict[str, Any]:
+    texts = {"message": error.message, "hint": error.hint}
+    stored = {
+        name: store_sentence(text) if isinstance(text, Sentence) else str(text)
+        for name, text in texts.items()
+    }
+    facts = {name: getattr(error, name) for name in ERROR_FACTS}
+    return {"kind": type(error).__name__, **facts, **stored}
+
+
+def _load_error(value: Mapping[str, Any]) -> DeliveryError:
+    kind: type[DeliveryError] = getattr(errors, value["kind"])
+    facts = {name: value[name] for name in ERROR_FACTS}
+    facts |= {"phase": Phase(facts["phase"]), "stage": Stage(facts["stage"])}
+    message, hint = (load_sentence(value[name]) or value[name] for name in ("message", "hint"))
+    return kind(message, hint=hint, **facts)
 
 
 def check_config(

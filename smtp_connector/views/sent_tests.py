@@ -1,9 +1,9 @@
-"""What this browser session has tested: a Send that comes twice is answered with its first result."""
+"""What this browser session has tested: a Send or a check that comes twice gets its first result."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from smtp_connector.models import Delivery
 from .posted_config import read_posted_text
 
 SESSION_KEY = "smtp_connector_sent_tests"
+CHECK_KEY = "smtp_connector_check"
 KEPT = 10  # newest sends of a session
 CLAIM_SECONDS = 120  # longer than any send takes
 
@@ -63,7 +64,7 @@ class SentTests:
 
     @contextmanager
     def claim_check(self) -> Iterator[bool]:
-        """Note that a check is under way while this lasts; False when the same one is. Its result is not kept."""
+        """Note that a check is under way while this lasts; False when the same one is."""
         key = f"smtp_connector.check.{self._send_key}"
         is_ours = cache.add(key, 1, CLAIM_SECONDS)
         try:
@@ -71,6 +72,15 @@ class SentTests:
         finally:
             if is_ours:
                 cache.delete(key)
+
+    def find_repeated_check(self) -> Mapping[str, Any] | None:
+        """Return the result of the check that this request repeats; only that of the newest is kept."""
+        kept: dict[str, Any] = self._session.get(CHECK_KEY, {})
+        return kept["result"] if kept.get("send_key") == self._send_key else None
+
+    def remember_check(self, result: Mapping[str, Any]) -> None:
+        """Keep the result of a check. result: shaped like JSON."""
+        self._session[CHECK_KEY] = {"send_key": self._send_key, "result": result}
 
     def remember(self, delivery: Delivery) -> None:
         """Keep the result of the Send that `claim` noted."""

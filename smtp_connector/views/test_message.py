@@ -16,7 +16,7 @@ from smtp_connector.forms.connector import ConnectorForm
 from smtp_connector.forms.test_message import TestMessageForm
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector, Delivery
-from smtp_connector.services.check import check_config
+from smtp_connector.services.check import CheckResult, check_config
 from smtp_connector.services.delivery import send_test_message
 from smtp_connector.services.inbox import is_inbox_open
 from smtp_connector.services.local_mailbox import is_local_mailbox
@@ -105,19 +105,21 @@ def _run_check(
 ) -> TestResult:
     if not _are_valid(form, test_form):
         return _describe_blocked(form)
+    config, text = form.cleaned_data["config"].config, get_text(form)
+    sent_tests = SentTests(request)
+    repeated = sent_tests.find_repeated_check()
+    if repeated:
+        return describe_check(CheckResult.from_json(repeated, config), text=text)
     next_check = find_next_check(get_viewer(request), now=timezone.now())
     if next_check:
         return describe_limit(next_check)
-    with SentTests(request).claim_check() as is_ours:
+    with sent_tests.claim_check() as is_ours:
         if not is_ours:
             return describe_check_under_way()
-        result = check_config(
-            form.cleaned_data["config"].config,
-            test_form.cleaned_data["recipient"],
-            connector=connector,
-            by=make_actor(request),
-        )
-    return describe_check(result, text=get_text(form))
+        recipient, actor = test_form.cleaned_data["recipient"], make_actor(request)
+        result = check_config(config, recipient, connector=connector, by=actor)
+    sent_tests.remember_check(result.as_json())
+    return describe_check(result, text=text)
 
 
 def _are_valid(form: ConnectorForm, test_form: TestMessageForm) -> bool:

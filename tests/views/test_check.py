@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
+from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 TEST = ("connector_guide_test", "custom-smtp")
 HTMX = {"HX-Request": "true"}
+PAGES = count()
 
 
 @pytest.fixture
@@ -37,9 +40,9 @@ def client() -> Client:
 
 
 def check(client: Client, text: str, *, url: str = "", **options: Any) -> Any:
-    """Press "Check without sending"."""
-    recipient = options.pop("recipient", "")
-    fields = posted(text, recipient=recipient, check="1")
+    """Press "Check without sending" on a fresh page, or on the one with this token."""
+    recipient, token = options.pop("recipient", ""), options.pop("token", f"token-{next(PAGES)}")
+    fields = posted(text, recipient=recipient, token=token, check="1")
     return client.post(url or page(*TEST), fields, **options)
 
 
@@ -164,17 +167,38 @@ def test_second_press_while_a_check_is_under_way_connects_nowhere(
         conversation.send("220 test")
 
     smtp_server.replies["greeting"] = greet_when_told
-    first = threading.Thread(target=check, args=(client, text), daemon=True)
+    press = partial(check, client, text, token="token-1")
+    first = threading.Thread(target=press, daemon=True)
     first.start()
     smtp_server.wait_until(lambda: len(smtp_server.clients) == 1)
 
-    response = check(client, text)
+    response = press()
     go_on.set()
     first.join()
 
     assert "This check was started already" in content_of(response)
     assert len(smtp_server.clients) == 1
     assert 'data-result="checked"' in content_of(check(client, text))
+
+
+@pytest.mark.parametrize("reply", ["250 Ok", "550 5.7.1 Not you", "450 4.2.0 Greylisted"])
+def test_reload_shows_the_first_result_and_connects_nowhere(
+    client: Client, smtp_server: ScriptedSmtpServer, reply: str
+) -> None:
+    smtp_server.replies["MAIL"] = reply
+    text = config_text(smtp_server.port)
+
+    first, again = (result_of(check(client, text, token="token-1")) for _ in range(2))
+
+    assert len(smtp_server.clients) == 1
+    assert again == first
+
+
+def result_of(response: Any) -> str:
+    """Return the result panel, without what is signed anew each time."""
+    panel = re.search(r"<section class=\"result.*?</section>", content_of(response), re.DOTALL)
+    assert panel
+    return re.sub(r'name="failure" value="[^"]*"', "", panel[0])
 
 
 def test_check_needs_the_permission_to_test(smtp_server: ScriptedSmtpServer) -> None:
