@@ -121,3 +121,28 @@ def test_forbidden_addresses_of_a_host_are_passed_over(
         submit(config_for(host="mail.example"), message, limits=only_the_second)
 
     assert not smtp_server.clients
+
+
+@pytest.mark.parametrize("answers", [["192.0.2.1", "127.0.0.1"], ["127.0.0.1", "192.0.2.1"]])
+def test_name_that_leads_elsewhere_at_the_next_look_up_is_looked_up_once(
+    smtp_server: ScriptedSmtpServer,
+    config_for: ConfigMaker,
+    message: OutgoingMessage,
+    limits: SendLimits,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[str],
+) -> None:
+    rest = list(answers)
+
+    def answer_anew(*_args: object, **_options: object) -> list[object]:
+        address = (rest.pop(0), smtp_server.port)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer_anew)
+    no_private_address = dataclasses.replace(limits, allowed_networks=[])
+
+    with pytest.raises(errors.DestinationNotAllowedError) as caught:
+        submit(config_for(host="mail.example"), message, limits=no_private_address)
+
+    assert answers[0] in str(caught.value)
+    assert (len(rest), smtp_server.clients) == (1, [])
