@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,6 +20,7 @@ from tests.requirements_of_machine import get_chromium
 # Playwright runs an event loop in this thread; Django would forbid the tests' own queries in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+LONGEST_WAIT_MS = 30_000  # a condition is awaited, however busy the machine
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -86,7 +87,8 @@ def context(
         timezone_id="Asia/Shanghai",
         viewport={"width": 1440, "height": 900},
     )
-    context.set_default_timeout(10_000)  # milliseconds
+    context.set_default_timeout(LONGEST_WAIT_MS)
+    expect.set_options(timeout=LONGEST_WAIT_MS)
     yield context
     context.close()
 
@@ -108,9 +110,11 @@ def page(context: BrowserContext, mailbox_port: int, administrator: User) -> Ite
 
 
 def sign_in(page: Page) -> None:
+    """Sign in, and wait until the page behind it is loaded: before that, its buttons still post the plain form."""
     page.locator("input[name=username]").fill("ada")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
 
 
 def config_box(page: Page) -> Locator:

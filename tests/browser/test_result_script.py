@@ -56,6 +56,21 @@ def find_hidden(page: Page, *selectors: str) -> list[str]:
     return hidden
 
 
+def wait_until_still(page: Page) -> None:
+    """Wait until the page glides no more: 10 frames in a row show it at one place."""
+    page.evaluate(
+        """() => new Promise(resolve => {
+            let place = scrollY, still = 0;
+            const look = () => {
+                still = scrollY === place ? still + 1 : 0;
+                place = scrollY;
+                still < 10 ? requestAnimationFrame(look) : resolve();
+            };
+            look();
+        })"""
+    )
+
+
 def test_go_to_a_key_selects_its_value(page: Page, refusing_server: ScriptedSmtpServer) -> None:
     box = open_guide(page, write(refused_config(refusing_server)))
     press(page, "Send")
@@ -182,7 +197,8 @@ def test_cause_and_fix_are_seen_on_a_phone_without_scrolling(
 
     press(page, "Send")
     expect(page.locator("[data-result-title]")).to_be_focused()
-    expect(page.locator("[data-result] [data-fix]").first).to_be_in_viewport(ratio=1)  # it glides
+    expect(page.locator("[data-result] [data-fix]").first).to_be_in_viewport(ratio=1)
+    wait_until_still(page)
 
     seen = [".result-title", ".result-cause", ".result-advice", "[data-result] [data-fix]"]
     assert find_hidden(page, *seen) == []
