@@ -41,6 +41,12 @@ def token_config_for(
     return make
 
 
+def wait_for_login(server: RealServer, mechanism: str, start: int) -> None:
+    """Wait until the server's log says, after `start` characters, that the user signed in with this mechanism."""
+    pattern = server.get_login_pattern(mechanism)
+    server.wait_until(lambda: bool(re.search(pattern, server.read_log()[start:])), pattern)
+
+
 @XOAUTH2_SERVERS
 @pytest.mark.parametrize("secure", [False, True], ids=["starttls", "implicit-tls"])
 def test_token_of_the_endpoint_signs_in(
@@ -56,8 +62,7 @@ def test_token_of_the_endpoint_signs_in(
     for message in messages:
         submit(token_config_for(secure=secure), message, limits=limits)
 
-    pattern = server.get_login_pattern("XOAUTH2")
-    server.wait_until(lambda: bool(re.search(pattern, server.read_log()[start:])), pattern)
+    wait_for_login(server, "XOAUTH2", start)
     for message in messages:
         server.wait_for_mail(message.message_id)
     assert len(token_endpoint.requests) == 1
@@ -108,8 +113,10 @@ def test_oauthbearer_signs_in_where_it_is_offered(
     message_for: MessageMaker,
     limits: SendLimits,
 ) -> None:
-    message = message_for()
+    start, message = len(server.read_log()), message_for()
 
     submit(token_config_for(mechanism="OAUTHBEARER"), message, limits=limits)
 
+    wait_for_login(server, "OAUTHBEARER", start)
     server.wait_for_mail(message.message_id)
+    assert len(server.find_mails(message.message_id)) == 1
