@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.terms import UsageType
@@ -21,7 +21,8 @@ def open_guide(page: Page, name: str) -> None:
     page.get_by_role("link", name="Set up email connector").first.click()
     page.get_by_role("link", name=re.compile(name)).click()
     expect(page.get_by_role("heading", name="Parameter configuration")).to_be_visible()
-    config_box(page).wait_for()  # where JavaScript runs, it is the last to be set up
+    page.wait_for_load_state("load")  # by then each script has run
+    config_box(page).wait_for()
 
 
 def test_the_whole_job_from_the_empty_list_to_deleting(page: Page) -> None:
@@ -164,6 +165,19 @@ def test_region_of_aliyun_rewrites_the_host(page: Page, has_javascript: bool) ->
     page.get_by_label("Region of your account").select_option(value="singapore")
     if not has_javascript:
         page.get_by_role("button", name="Use this region").click()
+
+    expect(config_text(page)).to_have_value(re.compile("smtpdm-ap-southeast-1.aliyuncs.com"))
+
+
+@pytest.mark.parametrize("has_javascript", [True], indirect=True, ids=["javascript"])
+def test_region_that_is_chosen_before_the_script_came_counts(page: Page) -> None:
+    def choose_meanwhile(route: Route) -> None:
+        page.get_by_label("Region of your account").select_option(value="singapore")
+        route.continue_()
+
+    page.route("**/region_picker*.js", choose_meanwhile)
+    page.goto("/connectors/create/aliyun-directmail/")
+    sign_in(page)
 
     expect(config_text(page)).to_have_value(re.compile("smtpdm-ap-southeast-1.aliyuncs.com"))
 
