@@ -23,8 +23,9 @@ from tests.tcp_proxy import Deed, Disturbance, TcpProxy, Way
 from .conftest import PASSWORD, USER, ConfigMaker
 
 STALL_STEP = 9  # octets; each stall costs its timeout
-SHORT = 500  # milliseconds; what stalls ends after it
-AT_A_TIME = 16
+STALL_MS = 3_000  # what stalls ends after it; what only runs slowly on a busy machine must not
+PATIENCE_MS = 30_000  # what is cut or left alone ends by itself
+AT_A_TIME = 32  # most of them wait for their timeout
 SAMPLE_STEP = 97  # octets between the places that are tried within TLS records
 LOST = (errors.ConnectionLostError, errors.ConnectError)
 
@@ -84,15 +85,19 @@ Sender = Callable[[Disturbance | None], Outcome]
 def make_sender(config_for: ConfigMaker, message: OutgoingMessage, limits: SendLimits) -> Any:
     """Make a function that sends one message through a proxy; each message has a recipient of its own."""
 
+    limits = dataclasses.replace(limits, deadline_seconds=2 * PATIENCE_MS / 1000)
     numbers = itertools.count(10_000)  # all of one length, so that places stay where they are
 
     def make(port: int, count: Callable[[str], int], **changes: Any) -> Sender:
         def send(disturbance: Disturbance | None) -> Outcome:
             error = None
+            may_stall = disturbance is not None and disturbance.deed in (Deed.STALL, Deed.FLIP)
+            patience = STALL_MS if may_stall else PATIENCE_MS
+            config = {"greetingTimeout": patience, "socketTimeout": patience, **changes}
             with TcpProxy(port, disturbance) as proxy:
                 marked = dataclasses.replace(message, recipient=f"ada{next(numbers)}@example.com")
                 try:
-                    submit(config_for(port=proxy.port, **changes), marked, limits=limits)
+                    submit(config_for(port=proxy.port, **config), marked, limits=limits)
                 except errors.DeliveryError as caught:
                     error = caught
             return Outcome(error, count(marked.recipient), proxy.sessions, proxy.seen)
@@ -110,8 +115,7 @@ def send(make_sender: Any, smtp_server: ScriptedSmtpServer, login: dict[str, str
     def count(recipient: str) -> int:
         return sum(message.recipients == (recipient,) for message in smtp_server.messages)
 
-    timeouts = {"greetingTimeout": SHORT, "socketTimeout": SHORT}
-    sender: Sender = make_sender(smtp_server.port, count, auth=login, ignoreTLS=True, **timeouts)
+    sender: Sender = make_sender(smtp_server.port, count, auth=login, ignoreTLS=True)
     return sender
 
 
@@ -195,7 +199,7 @@ def send_by_tls(
         return sum(envelope.rcpt_tos == [recipient] for envelope, _user in mailbox.messages)
 
     changes = {"auth": login, "tls": {"ca": authority.pem}, "requireTLS": True}
-    sender: Sender = make_sender(mailbox.port, count, socketTimeout=SHORT, **changes)
+    sender: Sender = make_sender(mailbox.port, count, **changes)
     return sender
 
 
