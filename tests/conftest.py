@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -40,6 +41,8 @@ def _app_settings(request: pytest.FixtureRequest) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
     # Else a press of Send in another test, at a server that had the same port, would be taken for this one's.
     cache.clear()
+    # A page keeps its visitor's language in this thread; what runs next would speak it too.
+    translation.deactivate()
 
 
 @pytest.fixture

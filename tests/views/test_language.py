@@ -8,6 +8,7 @@ import re
 import pytest
 from django.conf import settings as project
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from smtp_connector.models import Delivery
@@ -100,8 +101,13 @@ def test_stale_token_is_refused_with_a_page_of_ours() -> None:
     ],
 )
 def test_project_that_cannot_switch_shows_no_switch(
-    admin_client: Client, settings: Settings, values: dict[str, object]
+    admin_client: Client,
+    settings: Settings,
+    values: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Django keeps for the process what USE_I18N first made it take.
+    monkeypatch.setattr(translation, "_trans", type(translation._trans)())
     for name, value in values.items():
         setattr(settings, name, value)
 
