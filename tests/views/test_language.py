@@ -107,7 +107,7 @@ def test_project_that_cannot_switch_shows_no_switch(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Django keeps for the process what USE_I18N first made it take.
-    monkeypatch.setattr(translation, "_trans", type(translation._trans)())
+    monkeypatch.setattr(translation, "_trans", type(vars(translation)["_trans"])())
     for name, value in values.items():
         setattr(settings, name, value)
 
