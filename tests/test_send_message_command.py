@@ -54,7 +54,7 @@ def test_connector_is_chosen_by_its_id(
     assert (answer["ok"], answer["status"], answer["reply_code"]) == (True, "sent", 250)
 
 
-def test_refusal_is_one_json_object_with_code_phase_reply_and_hint(
+def test_refusal_is_one_json_object_with_code_phase_reply_cause_and_hint(
     connector: Connector, smtp_server: ScriptedSmtpServer
 ) -> None:
     smtp_server.replies["RCPT"] = "550 5.1.1 No such user"
@@ -67,6 +67,7 @@ def test_refusal_is_one_json_object_with_code_phase_reply_and_hint(
         "recipient",
     )
     assert answer["reply_code"] == 550
+    assert answer["cause"]
     assert answer["hint"]
 
 

@@ -16,7 +16,7 @@ class DeliveryError(SmtpConnectorError, OSError):
     is_transient: the same message may pass later without a change.
     is_outcome_unknown: the session ended after the final dot; never send again by yourself.
     reply_code, enhanced_status_code, reply_text: what the server said (all lines), secrets masked.
-    hint: one sentence on what to change, or "".
+    cause: one or two sentences on why, where that is certain, or "". hint: what to change, or "".
     detail: the library's own word for the fault ("WRONG_VERSION_NUMBER", "ECONNREFUSED"), "NO_GREETING", or "".
     """
 
@@ -35,6 +35,7 @@ class DeliveryError(SmtpConnectorError, OSError):
         reply_code: int | None = None,
         enhanced_status_code: str = "",
         reply_text: str = "",
+        cause: str = "",
         hint: str = "",
         detail: str = "",
     ) -> None:
@@ -47,6 +48,7 @@ class DeliveryError(SmtpConnectorError, OSError):
         self.reply_code = reply_code
         self.enhanced_status_code = enhanced_status_code
         self.reply_text = reply_text
+        self.cause = cause
         self.hint = hint
         self.detail = detail
 

@@ -23,6 +23,7 @@ def describe_delivery_error(error: DeliveryError) -> dict[str, Any]:
         "reply_code": error.reply_code,
         "enhanced_status_code": error.enhanced_status_code,
         "reply_text": error.reply_text,
+        "cause": translate(error.cause),
         "hint": translate(error.hint),
     }
 
@@ -38,6 +39,7 @@ def describe_config_error(error: ConfigError) -> dict[str, Any]:
         "phase": "config",
         "stage": "",
         "reply_code": None,
+        "cause": "",
         "hint": "",
         "problems": [_describe_problem(problem) for problem in problems],
     }
@@ -51,5 +53,5 @@ def _describe_problem(problem: ConfigProblem) -> dict[str, Any]:
 
 def make_sentence(answer: Mapping[str, Any]) -> str:
     """Return the error as people read it in a terminal."""
-    parts = [answer["message"], answer.get("reply_text", ""), answer["hint"]]
+    parts = [answer["message"], answer.get("reply_text", ""), answer["cause"], answer["hint"]]
     return f"[{answer['error_code']}] " + " ".join(part for part in parts if part)

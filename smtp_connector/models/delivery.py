@@ -72,7 +72,8 @@ class Delivery(models.Model):
     recipient, recipient_count: the first one, and of how many.
     stage, phase, error_*: where and how it failed; "" when it was sent. A message that was sent, but not to all of
         its recipients, says there who was refused. reply_*: the server's last answer, masked.
-    sentences: {"error_message": …, "hint": …}, what these columns say in English in a form that can be translated;
+    cause: why, where that was certain. hint: what to do about it.
+    sentences: {"error_message": …, "cause": …, "hint": …}, what these columns say in English in a form that can be translated;
         a text that is no sentence of ours, and every text of an older row, has none.
     error_detail: the library's own word for the fault. trace: the session as JSON text, of a test and of what was
         not sent; "" otherwise. Read and written by `find_trace` and `record_trace`.
@@ -112,6 +113,7 @@ class Delivery(models.Model):
     phase = models.CharField(max_length=10, blank=True, default="")
     error_code = models.CharField(max_length=40, blank=True, default="")
     error_message = models.TextField(blank=True, default="")
+    cause = models.TextField(blank=True, default="")
     hint = models.TextField(blank=True, default="")
     sentences = models.JSONField(blank=True, default=dict)
     error_detail = models.CharField(max_length=ERROR_DETAIL_MAX_LENGTH, blank=True, default="")
@@ -122,7 +124,7 @@ class Delivery(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     duration_ms = models.PositiveIntegerField(default=0)
 
-    TEXTS: ClassVar = ("reply_text", "error_message", "hint")
+    TEXTS: ClassVar = ("reply_text", "error_message", "cause", "hint")
     """The columns in which a server's words may name somebody; `sentences` holds nothing beyond them."""
     NAMING: ClassVar = (*TEXTS, "trace", "sentences")
     """All columns besides the recipient that may name somebody."""
@@ -164,6 +166,11 @@ class Delivery(models.Model):
     def error_sentence(self) -> Sentence | str:
         """What went wrong, to be translated where it is shown; "" when nothing did."""
         return self._find_sentence("error_message")
+
+    @property
+    def cause_sentence(self) -> Sentence | str:
+        """Why it went wrong, to be translated where it is shown; "" when no cause was certain."""
+        return self._find_sentence("cause")
 
     @property
     def hint_sentence(self) -> Sentence | str:
@@ -217,9 +224,11 @@ class Delivery(models.Model):
     def record_trouble(self, error: DeliveryError) -> None:
         """Take over what went wrong, whatever became of the message; the caller saves."""
         self.stage, self.phase = error.stage, error.phase
-        self.error_code, self.hint = error.code, str(error.hint)
+        self.error_code, self.cause, self.hint = error.code, str(error.cause), str(error.hint)
         self.error_message = _make_storable(error, ERROR_MESSAGE_MAX_LENGTH)
-        self._record_sentences({"error_message": error.message, "hint": error.hint})
+        self._record_sentences(
+            {"error_message": error.message, "cause": error.cause, "hint": error.hint}
+        )
         self.is_transient = error.is_transient
         self.error_detail = error.detail[:ERROR_DETAIL_MAX_LENGTH]
 

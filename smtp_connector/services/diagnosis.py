@@ -20,7 +20,7 @@ from smtp_connector.transport.submission import SendLimits
 def explain(
     error: DeliveryError, config: SmtpConfig, trace: Trace | None = None
 ) -> Diagnosis | None:
-    """Return the cause, None when none is certain; write its advice, and whether waiting helps, into the error.
+    """Return the diagnosis, None when no cause is certain; write it, and whether waiting helps, into the error.
 
     Explaining an error a second time changes nothing.
         trace: of the session that failed; with it the addresses and the certificate are known.
@@ -28,7 +28,7 @@ def explain(
     diagnosis = diagnose(Failure.from_error(error, trace), config)
     if diagnosis is None:
         return None
-    error.hint = diagnosis.advice
+    error.cause, error.hint = diagnosis.cause, diagnosis.advice
     if diagnosis.is_transient is not None:
         error.is_transient = diagnosis.is_transient
     return diagnosis

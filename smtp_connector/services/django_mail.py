@@ -241,6 +241,7 @@ def sum_up(refusals: Refusals) -> RecipientRefusedError:
         gettext_noop("Sent, but the server refused some recipients: %(replies)s", replies=replies),
         stage=first.stage,
         is_transient=any(error.is_transient for error in refusals.values()),
+        cause=first.cause,
         hint=first.hint,
     )
 

@@ -44,6 +44,8 @@ def _list_delivery(delivery: Delivery) -> Iterator[str]:
     if delivery.error_code:
         yield f"Error: {delivery.error_code}, phase {delivery.phase}, stage {delivery.stage or '-'}"
         yield f"What happened: {delivery.error_message}"
+    if delivery.cause:
+        yield f"Cause: {delivery.cause}"
     if delivery.hint:
         yield f"Advice: {delivery.hint}"
     if delivery.reply_text:
@@ -60,8 +62,8 @@ def _list_check(check: CheckResult) -> Iterator[str]:
         return
     yield f"Error: {error.code}, phase {error.phase}, stage {error.stage or '-'}"
     yield f"What happened: {error}"
-    if check.diagnosis:
-        yield f"Cause: {check.diagnosis.cause}"
+    if error.cause:
+        yield f"Cause: {error.cause}"
     if error.hint:
         yield f"Advice: {error.hint}"
     if error.reply_text:

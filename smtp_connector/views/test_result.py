@@ -82,7 +82,8 @@ def describe_delivery(
         result = _describe_accepted(delivery, notes, inbox_url)
     else:
         failure = make_failure(delivery, trace)
-        result = _describe_unsent(delivery, failure, inbox_url)
+        unsent = _describe_unsent(delivery, failure, inbox_url)
+        result = replace(unsent, cause=translate(delivery.cause_sentence))
     return replace(
         _explain(result, failure, diagnosis, text),
         took=describe_duration(delivery.duration_ms),

@@ -105,7 +105,7 @@ def test_reply_in_another_encoding_has_its_cause(
     assert diagnosis.id == cause
 
 
-def test_error_gets_the_advice_of_its_cause(smtp_server: ScriptedSmtpServer) -> None:
+def test_error_gets_its_cause_and_the_advice(smtp_server: ScriptedSmtpServer) -> None:
     smtp_server.replies["RCPT"] = "550 5.1.1 No such user"
 
     result = check_config(parse(make_config(smtp_server.port)))
@@ -113,7 +113,10 @@ def test_error_gets_the_advice_of_its_cause(smtp_server: ScriptedSmtpServer) -> 
     assert result.error is not None
     assert result.diagnosis is not None
     assert "recipient's address" in result.error.hint
-    assert result.error.hint == result.diagnosis.advice
+    assert (result.error.cause, result.error.hint) == (
+        result.diagnosis.cause,
+        result.diagnosis.advice,
+    )
 
 
 def test_error_that_nothing_explains_stays_as_it_is(smtp_server: ScriptedSmtpServer) -> None:
@@ -122,7 +125,7 @@ def test_error_that_nothing_explains_stays_as_it_is(smtp_server: ScriptedSmtpSer
     result = check_config(parse(make_config(smtp_server.port)))
 
     assert result.error is not None
-    assert (result.diagnosis, result.error.hint) == (None, "")
+    assert (result.diagnosis, result.error.cause, result.error.hint) == (None, "", "")
 
 
 def test_cause_decides_whether_waiting_helps() -> None:

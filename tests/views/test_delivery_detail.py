@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from smtp_connector.config.parsing import parse_config
 from smtp_connector.errors import DeliveryError
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.services.delivery import send_test_message
@@ -55,6 +58,37 @@ def test_failed_delivery_keeps_its_trace_and_its_row_links_to_its_page(
     assert delivery.message_id.strip("<>") in shown
     assert "Copy report" in shown
     assert "602214" not in shown
+
+
+def test_failed_delivery_says_why_in_the_words_of_the_time_it_failed(
+    client: Client, connector: Connector, smtp_server: ScriptedSmtpServer
+) -> None:
+    smtp_server.replies["RCPT"] = "550 5.1.1 No such user"
+    delivery = send_and_fail(connector)
+    connector.set_config(parse_config(json.dumps(make_config(host="smtp.elsewhere.example"))))
+    connector.save()
+
+    shown = content_of(client.get(detail(delivery)))
+    translated = content_of(client.get(detail(delivery), headers={"Accept-Language": "zh-hans"}))
+
+    assert delivery.cause
+    assert f'<p class="result-cause">{delivery.cause}</p>' in shown
+    assert f"Cause: {delivery.cause}" in shown  # of the report
+    assert f'<p class="result-cause">{delivery.cause}</p>' not in translated
+    assert '<p class="result-cause">' in translated
+
+
+def test_failure_without_a_certain_cause_shows_none(
+    client: Client, connector: Connector, smtp_server: ScriptedSmtpServer
+) -> None:
+    smtp_server.replies["MAIL"] = "550 5.7.1 Nein"
+    delivery = send_and_fail(connector)
+
+    shown = content_of(client.get(detail(delivery)))
+
+    assert delivery.cause == ""
+    assert "result-cause" not in shown
+    assert "550 5.7.1 Nein" in shown
 
 
 def test_page_offers_no_change_and_carries_no_failure(

@@ -99,6 +99,7 @@ def _describe_delivery(delivery: Delivery) -> dict[str, Any]:
         "reply_code": delivery.reply_code,
         "enhanced_status_code": delivery.enhanced_status_code,
         "reply_text": delivery.reply_text,
+        "cause": "",
         "hint": "",
         "message_id": delivery.message_id,
         "template": delivery.template,
