@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from smtp_connector.config.address import AddressError, Mailbox, parse_address, parse_mailbox
 from smtp_connector.config.auth import LoginAuth
+from smtp_connector.config.providers import Provider, find_near_host, find_provider
 from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.config.template import TemplateConfig
 from smtp_connector.terms import Sentence, show_text
 
 from .diagnosis import Failure
-from .provider import find_near_host, find_provider
 
 MAX_TEXT_LENGTH = 4000  # characters of a reply that are looked at
 MAX_SHOWN_LENGTH = 100  # characters of a value of the config in a sentence
@@ -31,7 +31,7 @@ class Facts:
     text: a negative reply as one line in lower case, without what the same reply may have or not have:
         line breaks, repeated enhanced status codes, curly apostrophes; "" for a positive one.
     enhanced_status_codes: all of them, wherever in the reply they stand.
-    provider: the id of a preset, or "". sender: of all messages of this config, or None.
+    provider: whose host it is, or None. sender: of all messages of this config, or None.
     user: auth.user where it is an address, else ""; it might be an API key.
     """
 
@@ -39,9 +39,19 @@ class Facts:
     config: SmtpConfig
     text: str
     enhanced_status_codes: frozenset[str]
-    provider: str
+    provider: Provider | None
     sender: Mailbox | None
     user: str
+
+    @property
+    def preset_id(self) -> str:
+        """The provider's preset, or ""."""
+        return self.provider.preset_id if self.provider else ""
+
+    @property
+    def refuses_implicit_tls(self) -> bool:
+        """The provider is known not to take TLS from the first byte."""
+        return self.provider is not None and not self.provider.has_implicit_tls
 
     @property
     def has_credentials(self) -> bool:

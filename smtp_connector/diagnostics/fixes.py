@@ -6,12 +6,12 @@ import re
 
 from smtp_connector.config.auth import LoginAuth
 from smtp_connector.config.fix import REMOVE, Change, Fix
+from smtp_connector.config.providers import find_near_host
 from smtp_connector.config.schema import IMPLICIT_TLS_PORT, SUBMISSION_PORT, SmtpConfig
 from smtp_connector.config.tls import TlsMode
 from smtp_connector.terms import gettext_noop
 
 from .facts import Facts
-from .provider import WITH_PORT_2525, WITHOUT_IMPLICIT_TLS, find_near_host
 from .record import MakeFix
 
 IMPLICIT_TLS_PORTS = frozenset({443, IMPLICIT_TLS_PORT, 2465, 8465})
@@ -47,7 +47,7 @@ def use_port_587(facts: Facts) -> Fix | None:
 
 def use_port_2525(facts: Facts) -> Fix | None:
     """Require STARTTLS on the port that some providers offer where others are blocked."""
-    if facts.provider not in WITH_PORT_2525:
+    if not (facts.provider and facts.provider.has_port_2525):
         return None
     return _use_starttls_on(facts.config, SUBMISSION_PORT_BEHIND_FIREWALLS)
 
@@ -55,7 +55,7 @@ def use_port_2525(facts: Facts) -> Fix | None:
 def use_implicit_tls(facts: Facts) -> Fix | None:
     """Encrypt from the first byte on the same port."""
     config = facts.config
-    if config.is_implicit_tls or facts.provider in WITHOUT_IMPLICIT_TLS:
+    if config.is_implicit_tls or facts.refuses_implicit_tls:
         return None
     return _use_implicit_tls_on(config, config.resolved_port)
 
@@ -64,7 +64,7 @@ def use_port_465(facts: Facts) -> Fix | None:
     """Encrypt from the first byte on the port for it."""
     config = facts.config
     is_set = config.is_implicit_tls and config.resolved_port == IMPLICIT_TLS_PORT
-    if is_set or facts.provider in WITHOUT_IMPLICIT_TLS:
+    if is_set or facts.refuses_implicit_tls:
         return None
     return _use_implicit_tls_on(config, IMPLICIT_TLS_PORT)
 

@@ -47,7 +47,7 @@ class Match:
             (self.phases, failure.phase),
             (self.stages, failure.stage),
             (self.details, failure.detail),
-            (self.providers, facts.provider),
+            (self.providers, facts.preset_id),
         )
         if any(wanted and value not in wanted for wanted, value in named):
             return False

@@ -68,7 +68,7 @@ def _is_catcher(config: SmtpConfig) -> bool:
 
 def _is_sender_replaced(facts: Facts) -> bool:
     is_other = facts.sender is not None and facts.sender.address.lower() != facts.user.lower()
-    return facts.provider == "gmail" and bool(facts.user) and is_other
+    return facts.preset_id == "gmail" and bool(facts.user) and is_other
 
 
 def _is_sandbox(facts: Facts) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from smtp_connector.config.breach import get_text
+from smtp_connector.config.providers import MICROSOFT_365, OUTLOOK, find_provider
 from smtp_connector.config.secrets import join_path
 from smtp_connector.terms import SECRET_MASK, Change, Sentence, gettext_noop
 
-from .providers import MICROSOFT_365, OUTLOOK, find_provider
 from .remark import Remark, Setup
 
 APP_PASSWORD = re.compile(r"[a-zA-Z]{16}")

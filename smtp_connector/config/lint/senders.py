@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from smtp_connector.config.address import Mailbox
 from smtp_connector.config.breach import get_text
 from smtp_connector.config.json_reader import Path
-from smtp_connector.terms import Change, gettext_noop
-
-from .providers import (
+from smtp_connector.config.providers import (
     FREEMAIL_DOMAINS,
     Provider,
     find_freemail_domain,
     find_provider,
     is_home_of,
 )
+from smtp_connector.terms import Change, gettext_noop
+
 from .remark import Remark, Setup, find_mailbox
 
 VARIABLE_START = "{{"

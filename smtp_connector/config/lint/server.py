@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from smtp_connector.config.address import is_ip_address
 from smtp_connector.config.breach import get_text
+from smtp_connector.config.providers import ALIYUN_HOSTS, RENAMED_HOSTS, find_provider
 from smtp_connector.terms import REMOVE, Change, gettext_noop
 
 from .encryption import use_starttls
-from .providers import ALIYUN_HOSTS, RENAMED_HOSTS, find_provider
 from .remark import Remark, Setup
 
 TIMEOUTS = ("connectionTimeout", "greetingTimeout", "socketTimeout", "dnsTimeout")

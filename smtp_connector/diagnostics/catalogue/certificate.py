@@ -13,7 +13,7 @@ WEAK = ("CERTIFICATE_66", "CERTIFICATE_67", "CERTIFICATE_68")
 
 
 def _is_known_provider(facts: Facts) -> bool:
-    return bool(facts.provider)
+    return bool(facts.preset_id)
 
 
 def _has_own_authorities(facts: Facts) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from smtp_connector.config.providers import find_near_host
 from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.fixes import use_default_timeout, use_near_host
-from smtp_connector.diagnostics.provider import find_near_host
 from smtp_connector.diagnostics.record import Match, Record
 from smtp_connector.terms import gettext_noop
 

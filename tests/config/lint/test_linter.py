@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from smtp_connector.config.fix import apply_fix
 from smtp_connector.config.lint.linter import MAX_WARNINGS, RULES, ConfigWarning, find_warnings
-from smtp_connector.config.lint.providers import ALIYUN_HOSTS
 from smtp_connector.config.parsing import parse_config
+from smtp_connector.config.providers import ALIYUN_HOSTS
 from smtp_connector.errors import ConfigProblem
 from smtp_connector.presets import PRESETS, Preset, get_preset
 from smtp_connector.presets.preset import Region

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_connector.diagnostics.provider import KNOWN_HOSTS, find_near_host, find_provider
-from smtp_connector.presets import PRESETS
+from smtp_connector.config.providers import KNOWN_HOSTS, find_near_host, find_provider
+from smtp_connector.presets import PRESETS, get_preset
 
 # Not one provider's host.
 WITHOUT_PROVIDER = {"custom-smtp", "local-mailbox"}
@@ -17,8 +17,19 @@ HOSTS = [
 
 @pytest.mark.parametrize(("host", "preset_id"), HOSTS)
 def test_host_of_a_preset_belongs_to_its_provider(host: str, preset_id: str) -> None:
-    assert find_provider(host) == preset_id
-    assert find_provider(f"{host.upper()}.") == preset_id
+    for spelling in (host, f"{host.upper()}."):
+        provider = find_provider(spelling)
+        assert provider is not None
+        assert provider.preset_id == preset_id
+
+
+@pytest.mark.parametrize(("host", "preset_id"), HOSTS)
+def test_linter_leads_to_the_port_of_the_preset(host: str, preset_id: str) -> None:
+    provider, preset = find_provider(host), get_preset(preset_id)
+
+    assert provider is not None
+    assert provider.port == preset.port
+    assert preset.port not in provider.refused_ports
 
 
 @pytest.mark.parametrize(
@@ -26,7 +37,7 @@ def test_host_of_a_preset_belongs_to_its_provider(host: str, preset_id: str) -> 
     ["mail.example.com", "smtp.gmail.com.example.com", "gmail.com", "192.0.2.1", "", "smtp.zoho"],
 )
 def test_other_host_belongs_to_none(host: str) -> None:
-    assert find_provider(host) == ""
+    assert find_provider(host) is None
 
 
 @pytest.mark.parametrize("host", KNOWN_HOSTS)
