@@ -238,7 +238,11 @@ def test_make_knows_the_words_of_the_readme(target: str) -> None:
 
 def test_make_run_looks_at_the_ports_before_it_installs_anything() -> None:
     plan = subprocess.run(
-        ["make", "--dry-run", "run"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--no-print-directory", "run"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     assert "--check-ports" in plan.splitlines()[1]
