@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -109,8 +111,26 @@ def page(context: BrowserContext, mailbox_port: int, administrator: User) -> Ite
     assert complaints == []
 
 
+def open_page(page: Page, path: str) -> None:
+    """Open a page as somebody who signed in before; how one signs in is not the business of most tests."""
+    client = Client()
+    client.force_login(User.objects.get(username="ada"))
+    session = client.cookies[project.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [
+            {
+                "name": project.SESSION_COOKIE_NAME,
+                "value": session,
+                "domain": "localhost",
+                "path": "/",
+            }
+        ]
+    )
+    page.goto(path)
+
+
 def sign_in(page: Page) -> None:
-    """Sign in, and wait until the page behind it is loaded: before that, its buttons still post the plain form."""
+    """Sign in by the form, and wait until the page behind it is loaded: before that, its buttons still post the plain form."""
     page.locator("input[name=username]").fill("ada")
     page.locator("input[name=password]").fill(PASSWORD)
     with page.expect_navigation():

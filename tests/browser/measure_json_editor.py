@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from smtp_connector.presets import get_preset
 
-from .conftest import config_box, config_text, sign_in
+from .conftest import config_box, config_text, open_page
 
 KEYS = 200
 SIZE = 250 * 1024
@@ -57,8 +57,7 @@ def has_javascript(request: pytest.FixtureRequest) -> bool:
 def test_key_press_in_a_large_config(page: Page, make_text: Any) -> None:
     text = make_text()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/connectors/create/local-mailbox/")
-    sign_in(page)
+    open_page(page, "/connectors/create/local-mailbox/")
     config_box(page).focus()
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
     page.keyboard.press("Control+a")

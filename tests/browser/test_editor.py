@@ -10,7 +10,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import get_preset
 
-from .conftest import config_box, config_text, selected_text, sign_in
+from .conftest import config_box, config_text, open_page, selected_text
 
 GUIDE = "/connectors/create/local-mailbox/"
 
@@ -23,8 +23,7 @@ def has_javascript(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def box(page: Page) -> Locator:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).wait_for()
     return config_box(page)
 
@@ -159,8 +158,7 @@ def test_send_after_the_session_ended_says_so_and_keeps_the_text(page: Page, box
 
 
 def test_save_bar_names_what_was_changed_and_goes_with_it(page: Page, connector: Connector) -> None:
-    page.goto(f"/connectors/{connector.public_id}/")
-    sign_in(page)
+    open_page(page, f"/connectors/{connector.public_id}/")
     box = config_box(page)
     before = config_text(page).input_value()
     save = page.get_by_role("button", name="Save changes")
@@ -174,8 +172,7 @@ def test_save_bar_names_what_was_changed_and_goes_with_it(page: Page, connector:
 
 
 def test_leaving_with_unsaved_text_asks_first(page: Page, connector: Connector) -> None:
-    page.goto(f"/connectors/{connector.public_id}/")
-    sign_in(page)
+    open_page(page, f"/connectors/{connector.public_id}/")
     config_box(page).press("Space")
 
     with page.expect_event("dialog") as caught:
@@ -189,8 +186,7 @@ def test_leaving_with_unsaved_text_asks_first(page: Page, connector: Connector) 
 def test_discard_brings_the_stored_text_back_without_a_question(
     page: Page, connector: Connector
 ) -> None:
-    page.goto(f"/connectors/{connector.public_id}/")
-    sign_in(page)
+    open_page(page, f"/connectors/{connector.public_id}/")
     box = config_box(page)
     box.fill("{}")
 

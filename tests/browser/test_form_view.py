@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import get_preset
 
-from .conftest import config_box, sign_in
+from .conftest import config_box, open_page, sign_in
 
 GUIDE = "/connectors/create/local-mailbox/"
 
@@ -23,8 +23,7 @@ def connector(mailbox_port: int, administrator: object) -> Connector:
 
 
 def open_guide(page: Page, path: str = GUIDE) -> None:
-    page.goto(path)
-    sign_in(page)
+    open_page(page, path)
     expect(page.get_by_role("heading", name="Parameter configuration")).to_be_visible()
 
 

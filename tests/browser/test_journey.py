@@ -10,14 +10,13 @@ from playwright.sync_api import Page, Route, expect
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.terms import UsageType
 
-from .conftest import config_box, config_text, selected_text, sign_in
+from .conftest import config_box, config_text, open_page, selected_text, sign_in
 
 PRESET_NAMES = ("Gmail", "SendGrid", "Aliyun DirectMail", "Custom SMTP", "Local mailbox")
 
 
 def open_guide(page: Page, name: str) -> None:
-    page.goto("/")
-    sign_in(page)
+    open_page(page, "/")
     page.get_by_role("link", name="Set up email connector").first.click()
     page.get_by_role("link", name=re.compile(name)).click()
     expect(page.get_by_role("heading", name="Parameter configuration")).to_be_visible()
@@ -176,15 +175,13 @@ def test_region_that_is_chosen_before_the_script_came_counts(page: Page) -> None
         route.continue_()
 
     page.route("**/region_picker*.js", choose_meanwhile)
-    page.goto("/connectors/create/aliyun-directmail/")
-    sign_in(page)
+    open_page(page, "/connectors/create/aliyun-directmail/")
 
     expect(config_text(page)).to_have_value(re.compile("smtpdm-ap-southeast-1.aliyuncs.com"))
 
 
 def test_search_in_the_chooser_finds_by_host(page: Page, has_javascript: bool) -> None:
-    page.goto("/connectors/create/")
-    sign_in(page)
+    open_page(page, "/connectors/create/")
     search = page.get_by_placeholder("Search providers or hosts")
     search.fill("sendgrid.net")
     if not has_javascript:

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from smtp_connector.presets import get_preset
 
-from .conftest import config_box, config_text, sign_in
+from .conftest import config_box, config_text, open_page
 
 GUIDE = "/connectors/create/local-mailbox/"
 TEXT = get_preset("local-mailbox").example_text(port=2525)
@@ -27,8 +27,7 @@ def has_javascript(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def box(page: Page) -> Locator:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).wait_for()
     return config_box(page)
 
@@ -227,8 +226,7 @@ def touch_page(
 
 
 def test_tap_on_a_key_explains_it(touch_page: Page) -> None:
-    touch_page.goto(GUIDE)
-    sign_in(touch_page)
+    open_page(touch_page, GUIDE)
     config_box(touch_page).wait_for()
     expect(touch_page.get_by_text("Tap a key to read what it means.")).to_be_visible()
 

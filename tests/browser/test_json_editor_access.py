@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from smtp_connector.presets import get_preset
 
-from .conftest import config_box, config_text, sign_in
+from .conftest import config_box, config_text, open_page
 
 GUIDE = "/connectors/create/local-mailbox/"
 WRONG_PORT = get_preset("local-mailbox").example_text(port=70000)
@@ -44,8 +44,7 @@ def find(tree: list[dict[str, Any]], role: str, name: str = "") -> list[dict[str
 
 
 def test_screen_reader_finds_the_guide_page_labelled(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).fill(WRONG_PORT)
     page.locator(".problem").wait_for()
     tree = read_tree(page)
@@ -64,16 +63,14 @@ def test_screen_reader_finds_the_guide_page_labelled(page: Page) -> None:
 
 
 def test_line_numbers_and_marks_are_not_read(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).wait_for()
 
     expect(page.locator(".cm-gutters")).to_have_attribute("aria-hidden", "true")
 
 
 def test_answer_that_comes_while_one_types_takes_no_focus(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).fill("{")
     page.locator(".problem.is-error").wait_for()
 
@@ -81,8 +78,7 @@ def test_answer_that_comes_while_one_types_takes_no_focus(page: Page) -> None:
 
 
 def test_help_is_read_out(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).press("Control+Home")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
@@ -108,8 +104,7 @@ def half_page(
 
 
 def test_box_works_at_200_percent_zoom(half_page: Page) -> None:
-    half_page.goto(GUIDE)
-    sign_in(half_page)
+    open_page(half_page, GUIDE)
     box = config_box(half_page)
     box.fill(WRONG_PORT)
     box.press("Control+Home")
@@ -132,8 +127,7 @@ def forced_page(
 
 
 def test_marks_stay_visible_with_forced_colours(forced_page: Page) -> None:
-    forced_page.goto(GUIDE)
-    sign_in(forced_page)
+    open_page(forced_page, GUIDE)
     config_box(forced_page).fill(WRONG_PORT)
     forced_page.keyboard.press("Control+Home")
     mark = forced_page.locator(".cm-lintRange-error")
@@ -155,8 +149,7 @@ class TestWithoutJavaScript:
         return is_on
 
     def test_plain_text_box_is_filled_posted_and_answered(self, page: Page) -> None:
-        page.goto(GUIDE)
-        sign_in(page)
+        open_page(page, GUIDE)
         box = page.get_by_role("textbox", name="Config")
         box.fill(WRONG_PORT)
         page.get_by_role("button", name="Save and Done").click()

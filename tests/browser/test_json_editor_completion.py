@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import config_box, config_text, sign_in
+from .conftest import config_box, config_text, open_page
 
 
 @pytest.fixture(params=[True], ids=["javascript"])
@@ -16,8 +16,7 @@ def has_javascript(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def box(page: Page) -> Locator:
-    page.goto("/connectors/create/custom-smtp/")
-    sign_in(page)
+    open_page(page, "/connectors/create/custom-smtp/")
     config_box(page).wait_for()
     return config_box(page)
 

@@ -13,7 +13,7 @@ from smtp_connector.models import Connector, Delivery
 from smtp_connector.presets import get_preset
 from smtp_connector.terms import SECRET_MASK
 
-from .conftest import PASSWORD, config_box, config_text, selected_text, sign_in
+from .conftest import PASSWORD, config_box, config_text, open_page, selected_text
 
 GUIDE = "/connectors/create/local-mailbox/"
 SECRET = "geheim-9731"
@@ -34,8 +34,7 @@ def connector(mailbox_port: int, administrator: object) -> Connector:
 
 
 def open_connector(page: Page, connector: Connector) -> None:
-    page.goto(f"/connectors/{connector.public_id}/")
-    sign_in(page)
+    open_page(page, f"/connectors/{connector.public_id}/")
     config_box(page).wait_for()
 
 
@@ -111,8 +110,7 @@ def test_text_with_chips_saves_and_keeps_the_secrets(page: Page, connector: Conn
 
 
 def test_mask_where_nothing_is_stored_is_no_chip(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).fill(f'{{"auth": {{"user": "a", "pass": "{SECRET_MASK}"}}}}')
 
     expect(page.locator(".cm-lintRange-error").last).to_contain_text(SECRET_MASK)
@@ -121,8 +119,7 @@ def test_mask_where_nothing_is_stored_is_no_chip(page: Page) -> None:
 
 def test_config_of_250_kib_is_pasted_marked_and_posted_whole(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config = json.loads(get_preset("local-mailbox").example_text(port=70000))
     config["templates"][0]["content"] = "<p>{{code}} " + "ü" * 1000 + "x" * (248 * 1024) + "</p>"
     text = json.dumps(config, indent=2, ensure_ascii=False)
@@ -143,8 +140,7 @@ def test_config_of_250_kib_is_pasted_marked_and_posted_whole(page: Page) -> None
 
 
 def test_search_finds_in_the_text_and_posts_no_field_of_its_own(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).press("Control+f")
     page.get_by_role("textbox", name="Find").press_sequentially("usageType")
     page.keyboard.press("Enter")
@@ -157,8 +153,7 @@ def test_search_finds_in_the_text_and_posts_no_field_of_its_own(page: Page) -> N
 
 
 def test_part_of_the_text_folds(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     page.locator(
         ".cm-gutterElement:visible .fold-mark"
     ).first.wait_for()  # the text is read in the background
@@ -172,8 +167,7 @@ def test_part_of_the_text_folds(page: Page) -> None:
 
 
 def test_tab_leaves_the_box_and_shift_tab_comes_back(page: Page) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     box = config_box(page)
     text = config_text(page).input_value()
     box.focus()
@@ -203,8 +197,7 @@ def test_viewer_reads_and_types_nothing(page: Page, connector: Connector) -> Non
 
 
 def test_whole_job_by_the_keyboard_alone(page: Page, mailbox_port: int) -> None:
-    page.goto(GUIDE)
-    sign_in(page)
+    open_page(page, GUIDE)
     config_box(page).wait_for()
     page.get_by_label("Name").focus()
     page.keyboard.press("Tab")

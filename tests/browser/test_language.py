@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Dialog, Page, expect
 
-from .conftest import sign_in
+from .conftest import open_page
 
 CHINESE, ENGLISH = "简体中文", "English"
 
@@ -31,8 +31,7 @@ def test_language_is_chosen_before_signing_in_and_stays(page: Page) -> None:
 
 
 def test_switch_works_with_the_keyboard_and_keeps_the_page(page: Page) -> None:
-    page.goto("/connectors/create/gmail/")
-    sign_in(page)
+    open_page(page, "/connectors/create/gmail/")
     page.get_by_role("button", name=CHINESE, exact=True).locator("visible=true").focus()
 
     page.keyboard.press("Enter")
@@ -45,8 +44,7 @@ def test_switch_works_with_the_keyboard_and_keeps_the_page(page: Page) -> None:
 
 def test_phone_finds_the_switch_in_the_menu_and_in_the_guide(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/connectors/")
-    sign_in(page)
+    open_page(page, "/connectors/")
     page.get_by_role("button", name="Menu", exact=True).click()
 
     switch(page, CHINESE)
@@ -58,8 +56,7 @@ def test_phone_finds_the_switch_in_the_menu_and_in_the_guide(page: Page) -> None
 
 
 def test_typed_text_is_not_lost_without_a_question(page: Page, has_javascript: bool) -> None:
-    page.goto("/connectors/create/gmail/")
-    sign_in(page)
+    open_page(page, "/connectors/create/gmail/")
     if not has_javascript:
         return  # nothing can ask; Back brings the text again
     questions: list[str] = []

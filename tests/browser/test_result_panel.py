@@ -14,7 +14,7 @@ from smtp_connector.models import Connector
 from tests.configs import make_config
 from tests.smtp_server import Conversation, ScriptedSmtpServer
 
-from .conftest import config_box, config_text, sign_in
+from .conftest import config_box, config_text, open_page
 
 PASSWORD = "canary-271828"
 FIX = "Send without signing in"
@@ -32,8 +32,7 @@ def write(config: dict[str, Any]) -> str:
 
 
 def open_guide(page: Page, text: str, path: str = GUIDE) -> Locator:
-    page.goto(path)
-    sign_in(page)
+    open_page(page, path)
     box = config_box(page)
     box.fill(text)
     page.get_by_label("Send a test email to").fill("ada@example.com")

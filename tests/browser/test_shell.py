@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from smtp_connector.models import Connector
 
-from .conftest import sign_in
+from .conftest import open_page
 
 
 @pytest.fixture
@@ -26,8 +26,7 @@ def connector(transactional_db: None) -> Connector:
 
 @pytest.fixture
 def list_page(page: Page, connector: Connector) -> Page:
-    page.goto("/connectors/")
-    sign_in(page)
+    open_page(page, "/connectors/")
     expect(page.get_by_role("heading", name="Connectors")).to_be_visible()
     return page
 
@@ -143,8 +142,7 @@ def test_dark_system_gets_dark_pages_without_javascript(
 
 
 def test_good_news_goes_once_the_person_works_on(page: Page) -> None:
-    page.goto("/connectors/create/local-mailbox/")
-    sign_in(page)
+    open_page(page, "/connectors/create/local-mailbox/")
     page.get_by_role("button", name="Save and Done").click()
     news = page.get_by_text("is saved and is the active connector")
     expect(news).to_be_visible()
