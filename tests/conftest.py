@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -15,15 +16,29 @@ from pytest_django import Settings
 
 from smtp_connector.transport.token_source import MEMORY
 from tests.certificates import Authority
+from tests.requirements_of_machine import get_chromium
 from tests.smtp_server import ScriptedSmtpServer
 from tests.token_endpoint import TokenEndpoint
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 hypothesis_settings.register_profile("quick", max_examples=25, deadline=None)
 hypothesis_settings.register_profile("thorough", max_examples=200, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 TEST_KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
-
+# Playwright runs an event loop in this thread; Django would forbid the tests' own queries in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 PURE_LAYERS = frozenset({"config", "presets", "rendering", "diagnostics"})
 
@@ -49,6 +64,18 @@ def _app_settings(request: pytest.FixtureRequest) -> None:
 def smtp_server() -> Iterator[ScriptedSmtpServer]:
     with ScriptedSmtpServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests: Playwright runs once in a process."""
+    from playwright.sync_api import sync_playwright  # not there beside Django 6.1
+
+    chromium = get_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

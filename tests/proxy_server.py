@@ -61,10 +61,11 @@ class ScriptedProxy:
         for thread in self._threads:
             thread.join(WAIT_SECONDS)
 
-    def _start(self, target: Callable[..., None], *args: object) -> None:
+    def _start(self, target: Callable[..., None], *args: object) -> threading.Thread:
         thread = threading.Thread(target=target, args=args, daemon=True)
         self._threads.append(thread)
         thread.start()
+        return thread
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -163,8 +164,9 @@ class ScriptedProxy:
 
     def _join(self, connection: socket.socket) -> None:
         self._upstream.settimeout(None)
-        self._start(pump, self._upstream, connection)
+        back = self._start(pump, self._upstream, connection)
         pump(connection, self._upstream)
+        back.join(WAIT_SECONDS)  # what the server said last, before it hung up, is still under way
 
 
 def read(connection: socket.socket, size: int) -> bytes:

@@ -16,7 +16,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.host_project import (
     PREFIX,
@@ -27,7 +27,6 @@ from tests.host_project import (
     make_host_project,
     read_install_page,
 )
-from tests.requirements_of_machine import get_chromium
 from tests.smtp_server import ScriptedSmtpServer
 
 pytestmark = pytest.mark.slow
@@ -366,23 +365,20 @@ def test_mail_goes_out_by_what_was_set_up(
 
 
 @pytest.fixture
-def browser_page(url: str) -> Iterator[Page]:
+def browser_page(url: str, browser: Browser) -> Iterator[Page]:
     """A page in Chromium whose scripts may not fail and whose requests the documented policy allows."""
-    chromium = get_chromium()
     complaints: list[str] = []
 
     def note_failure(request: Request) -> None:
         complaints.append(f"{request.url}: {request.failure}")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(base_url=url)
-        page.set_default_timeout(10_000)  # milliseconds
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("requestfailed", note_failure)
-        yield page
-        browser.close()
+    page = browser.new_page(base_url=url)
+    page.set_default_timeout(30_000)  # milliseconds
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("requestfailed", note_failure)
+    yield page
+    page.close()
     assert complaints == []
 
 
