@@ -40,7 +40,7 @@ frontend-check: frontend/node_modules/.package-lock.json ## Test the JSON editor
 	cd frontend && npm test --silent && npm run --silent check
 
 test: $(VENV)/.installed-dev ## Run all tests
-	$(BIN)/pytest -q -n auto --dist loadfile -rs $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -rs $(ARGS)
 
 test-django61: ## Run what sends mail on Django 6.1, with its deprecations as errors (needs Python 3.13)
 	@if [ -z "$(PYTHON313)" ]; then echo "Skipped test-django61: Python 3.13 is missing. Install python3.13, or: pyenv install 3.13"; \

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
-CHROMIUM_HELP = "Chromium is missing. Install it: apt-get install chromium"
+CHROMIUM_HELP = "Chromium is missing. Install it: apt-get install chromium-headless-shell"
 GETTEXT_HELP = "GNU gettext is missing. Install it: apt-get install gettext"
 POSTGRESQL_HELP = "PostgreSQL's server is missing. Install it: apt-get install postgresql"
 
 
 def find_chromium() -> str | None:
-    """Return the path of a Chromium that Playwright can drive."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Return the path of a Chromium that Playwright can drive; the first needs the least of the machine."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for path in map(shutil.which, names) if path), None)
 
 
