@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
@@ -17,7 +15,7 @@ from smtp_connector.terms import UsageType
 
 from .access import console_view
 from .connector_status import get_start_of_today
-from .paging import PAGE_SIZE
+from .paging import read_excerpt
 from .test_result import describe_delivery
 from .trace import describe_duration
 
@@ -88,59 +86,11 @@ def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def read_log_page(request: HttpRequest, deliveries: DeliveryQuerySet) -> LogPage:
-    """Return one page by keyset: rows that come in between shift nothing, and nothing is counted."""
-    newer_than = _read_cursor(request.GET.get("newer", ""))
-    if newer_than:
-        return _read_newer(deliveries, *newer_than)
-    older_than = _read_cursor(request.GET.get("older", ""))
-    if older_than:
-        deliveries = _older_than(deliveries, *older_than)
-    found = list(deliveries.newest().without_trace().select_related("connector")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    return LogPage(
-        rows=[_make_row(delivery) for delivery in shown],
-        newer=_make_cursor(shown[0]) if shown and older_than else "",
-        older=_make_cursor(shown[-1]) if len(found) > PAGE_SIZE else "",
-    )
-
-
-def _read_newer(deliveries: DeliveryQuerySet, started_at: datetime, pk: int) -> LogPage:
-    after = deliveries.filter(
-        Q(started_at__gt=started_at) | Q(pk__gt=pk), started_at__gte=started_at
-    )
-    ordered = after.order_by("started_at", "pk").without_trace().select_related("connector")
-    found = list(ordered[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE][::-1]
-    if not shown:
-        return LogPage([])
-    return LogPage(
-        rows=[_make_row(delivery) for delivery in shown],
-        newer=_make_cursor(shown[0]) if len(found) > PAGE_SIZE else "",
-        older=_make_cursor(shown[-1]),
-    )
-
-
-def _older_than(deliveries: DeliveryQuerySet, started_at: datetime, pk: int) -> DeliveryQuerySet:
-    return deliveries.filter(
-        Q(started_at__lt=started_at) | Q(pk__lt=pk), started_at__lte=started_at
-    )
-
-
-def _make_cursor(delivery: Delivery) -> str:
-    return f"{delivery.started_at.isoformat()}~{delivery.pk}"
-
-
-def _read_cursor(text: str) -> tuple[datetime, int] | None:
-    """Read a cursor; one that is none of ours means the first page."""
-    time, _tilde, pk = text.partition("~")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        return None
-    try:
-        started_at = datetime.fromisoformat(time)
-        # Overflows where the year 1 or 9999 of another zone ends in no year at all.
-        return (started_at.astimezone(UTC), int(pk)) if started_at.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+    """Return the page that is asked for."""
+    rows = deliveries.without_trace().select_related("connector")
+    excerpt = read_excerpt(request, rows, by="started_at")
+    shown = [_make_row(delivery) for delivery in excerpt.rows]
+    return LogPage(shown, newer=excerpt.newer, older=excerpt.older)
 
 
 def _make_row(delivery: Delivery) -> LogRow:
