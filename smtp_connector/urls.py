@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from smtp_connector.views import (
     account,
+    audit_log,
     connector,
     connector_guide,
     connector_list,
@@ -88,6 +89,7 @@ urlpatterns = [
     ),
     path("email-logs/", delivery.email_logs, name="email_logs"),
     path("email-logs/<int:pk>/", delivery.delivery_detail, name="delivery_detail"),
+    path("audit-log/", audit_log.audit_log, name="audit_log"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<str:key>/", inbox.inbox_message, name="inbox_message"),
     path("account/sign-in/", account.sign_in, name="account_sign_in"),

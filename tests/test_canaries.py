@@ -161,7 +161,7 @@ def test_no_secret_in_a_dump_of_the_database(connectors: list[Connector]) -> Non
 
 
 def test_no_secret_in_any_page_that_is_read(console: Client, connectors: list[Connector]) -> None:
-    pages = ["connector_list", "connector_create", "email_logs"]
+    pages = ["connector_list", "connector_create", "email_logs", "audit_log"]
     of_connector = ["connector_edit", "connector_delete", "connector_email_logs"]
     paths = [reverse(f"smtp_connector:{name}") for name in pages]
     paths += [

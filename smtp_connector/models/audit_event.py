@@ -76,7 +76,7 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
-        default_permissions = ()  # nobody may add, change or delete one
+        default_permissions = ("view",)  # nobody may add, change or delete one
         indexes = (models.Index(fields=["-created_at", "-id"], name="smtp_audit_newest"),)
 
     def __str__(self) -> str:

@@ -159,5 +159,6 @@ def _make_groups(path: str, user: Any) -> list[NavGroup]:
     activity = [item(_("Email logs"), "inbox", "email_logs", "view_delivery")]
     if is_inbox_open():
         activity.append(item(_("Inbox"), "mailbox", "inbox", "view_delivery"))
+    activity.append(item(_("Audit log"), "history", "audit_log", "view_auditevent"))
     connectors = item(_("Connectors"), "plug", "connector_list", "view_connector")
     return [NavGroup("", [connectors]), NavGroup(_("Activity"), activity)]

@@ -37,6 +37,7 @@ PAGES = {
     "connector_delete": ["/connectors/{id}/delete/"],
     "connector_email_logs": ["/connectors/{id}/email-logs/"],
     "email_logs": ["/email-logs/"],
+    "audit_log": ["/audit-log/"],
     "delivery_detail": ["/email-logs/{pk}/"],
     "inbox": ["/inbox/"],
     "inbox_message": ["/inbox/{key}/"],

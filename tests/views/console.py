@@ -22,6 +22,7 @@ EVERYTHING = (
     "test_connector",
     "activate_connector",
     "view_delivery",
+    "view_auditevent",
 )
 PASSWORD = "s3cret & <typed>"
 

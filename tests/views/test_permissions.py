@@ -79,6 +79,7 @@ ACTIONS = [
     Action("connector_email_logs", "GET", (SIGN_IN, NO, 200, 200), STORED),
     Action("email_logs", "GET", (SIGN_IN, NO, 200, 200)),
     Action("delivery_detail", "GET", (SIGN_IN, NO, 404, 404), ("0",)),
+    Action("audit_log", "GET", (SIGN_IN, NO, NO, 200)),
     Action("inbox", "GET", (SIGN_IN, NO, 200, 200)),
     Action("inbox_message", "GET", (SIGN_IN, NO, 404, 404), ("gone",)),
     Action("account_sign_in", "GET", (200, 302, 302, 302)),
@@ -119,9 +120,14 @@ def _inbox(settings: Settings, tmp_path: Path) -> None:
 
 
 def make_groups() -> None:
-    migration = importlib.import_module("smtp_connector.migrations.0003_groups")
     # SQLite's own editor cannot be opened in a test's transaction.
-    migration.make_groups(apps, SimpleNamespace(connection=connection))
+    editor: Any = SimpleNamespace(connection=connection)
+    groups, audit_log = (
+        importlib.import_module(f"smtp_connector.migrations.{name}")
+        for name in ("0003_groups", "0011_audit_log_permission")
+    )
+    groups.make_groups(apps, editor)
+    audit_log.let_administrators_read(apps, editor)
 
 
 def sign_in(client: Client, role: str) -> None:
@@ -225,7 +231,7 @@ def test_fresh_database_has_both_groups_and_the_way_back_works(tmp_path: Path) -
 
     run("migrate", "--verbosity=0")
     shown = run("shell", "-v0", "-c", COUNT_GROUPS)
-    assert shown.split() == ["Mail_administrator=10", "Mail_viewer=2", "permissions=10"]
+    assert shown.split() == ["Mail_administrator=11", "Mail_viewer=2", "permissions=11"]
     run("migrate", "--verbosity=0", "smtp_connector", "0002")
     run("migrate", "--verbosity=0")
     assert run("shell", "-v0", "-c", COUNT_GROUPS) == shown
