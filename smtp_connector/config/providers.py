@@ -20,6 +20,10 @@ ALIYUN_HOSTS = (
     "smtpdm-ap-southeast-2.aliyun.com",
 )
 """The hosts of DirectMail, one for each region; a test compares them with the preset's."""
+PRIVATE_TOPS = frozenset(
+    {"internal", "local", "lan", "home", "corp", "intranet", "localdomain", "test", "arpa"}
+)
+"""What names end with that mean something inside one network only."""
 SIMILARITY = 0.86  # of difflib: one or two letters of a host
 
 
@@ -34,6 +38,7 @@ class Provider:
         for its own domains, the whole address.
     user: the user name that is the same for everybody. has_address_users: the user name is an email address.
     takes_app_passwords: sixteen letters in place of the password.
+    are_domains_one: a name in one of `domains` is the same mailbox in each of them.
     has_port_2525: it also takes mail there, by its own pages.
     """
 
@@ -47,6 +52,7 @@ class Provider:
     user: str = ""
     has_address_users: bool = False
     takes_app_passwords: bool = False
+    are_domains_one: bool = False
     has_port_2525: bool = False
 
     @property
@@ -236,10 +242,11 @@ MAILBOXES = (
     Provider(
         "yandex",
         "Yandex Mail",
-        ("smtp.yandex.com", "smtp.yandex.ru", "*.yandex.*"),
+        ("smtp.yandex.com", "smtp.yandex.ru", "smtp*.yandex.*"),
         ("yandex.com", "yandex.ru", "ya.ru"),
         465,
         sender="domain",
+        are_domains_one=True,
     ),
     Provider(
         "zoho-mail",
@@ -281,9 +288,9 @@ def find_provider(host: str) -> Provider | None:
 def find_near_host(host: str) -> str:
     """Return the host of a provider that was probably meant by a name that does not exist, or ""."""
     name = _normalise(host)
-    if is_ip_address(name) or name in KNOWN_HOSTS:
+    stem, _dot, top = name.rpartition(".")
+    if is_ip_address(name) or name in KNOWN_HOSTS or top in PRIVATE_TOPS:
         return ""
-    stem, _dot, _top = name.rpartition(".")
     twins = [known for known in KNOWN_HOSTS if known.rpartition(".")[0] == stem]
     return next(iter(twins or get_close_matches(name, KNOWN_HOSTS, 1, SIMILARITY)), "")
 

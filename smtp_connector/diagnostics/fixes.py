@@ -69,6 +69,15 @@ def use_port_465(facts: Facts) -> Fix | None:
     return _use_implicit_tls_on(config, IMPLICIT_TLS_PORT)
 
 
+def use_port_of_provider(facts: Facts) -> Fix | None:
+    """Use the port where the host's provider takes mail from programs, and the encryption that goes with it."""
+    if facts.provider is None:
+        return None
+    if facts.provider.port == IMPLICIT_TLS_PORT:
+        return _use_implicit_tls_on(facts.config, IMPLICIT_TLS_PORT)
+    return _use_starttls_on(facts.config, facts.provider.port)
+
+
 def allow_plain_text(facts: Facts) -> Fix | None:
     """Go on without STARTTLS where there is none; never with a password."""
     if facts.has_credentials or not facts.config.require_tls:

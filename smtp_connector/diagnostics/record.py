@@ -25,7 +25,7 @@ class Match:
     codes, phases, stages, details: one of these is the failure's.
     reply_codes: one of these; 4 and 5 stand for all of 4yz and 5yz.
     enhanced_status_codes: one of these stands in the reply.
-    text: found in the reply; see `said`. providers: the host is of one of these.
+    text: found in the reply; see `said`. unless: not found in it. providers: the host is of one of these.
     condition: whatever else the cause needs.
     """
 
@@ -36,6 +36,7 @@ class Match:
     reply_codes: tuple[int, ...] = ()
     enhanced_status_codes: tuple[str, ...] = ()
     text: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
     providers: tuple[str, ...] = ()
     condition: Callable[[Facts], bool] | None = None
 
@@ -58,6 +59,8 @@ class Match:
         if self.reply_codes and not _is_one_of(facts.failure.reply_code, self.reply_codes):
             return False
         if codes and facts.enhanced_status_codes.isdisjoint(codes):
+            return False
+        if self.unless is not None and self.unless.search(facts.text) is not None:
             return False
         return self.text is None or self.text.search(facts.text) is not None
 

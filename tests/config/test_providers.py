@@ -57,6 +57,9 @@ def test_host_to_be_suggested_has_a_provider(host: str) -> None:
         ("smtp.gmail.com", ""),
         ("192.0.2.1", ""),
         ("localhost", ""),
+        ("smtp.web.internal", ""),
+        ("mail.gmx.lan", ""),
+        ("smtp.aol.local", ""),
     ],
 )
 def test_misspelt_host_leads_to_the_one_that_was_meant(host: str, near: str) -> None:

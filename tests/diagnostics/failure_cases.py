@@ -12,7 +12,7 @@ from smtp_connector.diagnostics.diagnosis import Failure
 from smtp_connector.terms import Phase, Stage
 from tests.configs import make_config
 
-from .provider_replies import GMAIL, QQ
+from .provider_replies import DIRECTMAIL, GMAIL, QQ
 from .reply_cases import LOGIN, NO_LOGIN, UNKNOWN_HOST
 
 IMPLICIT = {"secure": True, "port": 465}
@@ -71,6 +71,15 @@ CONNECT_CASES = (
         host="smtpdm-eu-central-1.aliyuncs.com",
         changes={"port": 25},
     ),
+    FailureCase(
+        "port_not_offered",
+        "connect_timeout",
+        Stage.CONNECT,
+        host="smtp.office365.com",
+        changes=IMPLICIT,
+    ),
+    FailureCase("port_not_offered", "connection_refused", Stage.CONNECT, host=DIRECTMAIL),
+    FailureCase("no_route", "connect_failed", Stage.CONNECT, "ENETUNREACH", changes={"port": 25}),
     FailureCase("port_filtered", "connect_timeout", Stage.CONNECT),
     FailureCase("host_silent", "connect_timeout", Stage.CONNECT, changes={"port": 2526}),
     FailureCase(

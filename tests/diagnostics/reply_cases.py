@@ -29,14 +29,14 @@ STEPS = {
 
 @dataclass(frozen=True)
 class ReplyCase:
-    """One reply and its cause.
+    """One reply and its cause; None where no cause is certain.
 
     at: what it answers, as `ScriptedSmtpServer.replies` names it. reply: "535 5.7.8 …", lines with "\\n" between them.
     host: of the config. changes: to the rest of it; "auth" is `LOGIN` unless it is named.
     others: the same reply in another language, or with all its words changed.
     """
 
-    cause: str
+    cause: str | None
     at: str
     reply: str
     host: str = UNKNOWN_HOST

@@ -13,6 +13,7 @@ from smtp_connector.terms import Sentence
 
 from .failure_cases import FAILURE_CASES, FailureCase, make_config_for
 from .general_replies import GENERAL_REPLIES
+from .look_alikes import LOOK_ALIKES
 from .provider_replies import GMAIL, PROVIDER_REPLIES, SENDGRID, SES
 from .reply_cases import LOGIN, UNKNOWN_HOST, ReplyCase, iter_variants, make_failure, read_reply
 
@@ -40,6 +41,15 @@ def test_reply_has_its_cause_however_it_is_written(case: ReplyCase) -> None:
 
     found = {reply: diagnosis and diagnosis.id for reply, diagnosis in diagnoses.items()}
     assert found == dict.fromkeys(found, case.cause)
+
+
+@pytest.mark.parametrize("case", LOOK_ALIKES, ids=str)
+def test_reply_that_looks_like_another_has_its_own_cause_or_none(case: ReplyCase) -> None:
+    spellings = (case.reply, case.reply.upper(), case.reply.replace(". ", ".\n"))
+
+    found = [find_cause(case.at, text, case.host, **case.changes) for text in spellings]
+
+    assert found == [case.cause] * len(spellings)
 
 
 @pytest.mark.parametrize("case", REPLY_CASES, ids=str)

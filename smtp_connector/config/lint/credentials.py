@@ -32,12 +32,13 @@ QUOTED = re.compile(r"""\A\s*(?P<quote>["'`])(?P<text>.+)(?P=quote)\s*\Z""", re.
 
 def stray_characters(setup: Setup) -> Iterator[Remark]:
     """What comes along when somebody copies a value from a page or a file."""
+    has_app_passwords = find_provider(setup.host) is not None  # elsewhere it may be a pass phrase
     for path in TYPED_PATHS:
         value = get_text(setup.plain, *path)
-        sentence = _find_stray(join_path(path), value)
+        cleaned = clean(value, joins_groups=has_app_passwords)
+        sentence = _find_stray(join_path(path), value, cleaned)
         if not sentence or value == SECRET_MASK:
             continue
-        cleaned = clean(value)
         yield Remark(
             path,
             sentence,
@@ -47,16 +48,19 @@ def stray_characters(setup: Setup) -> Iterator[Remark]:
         )
 
 
-def clean(value: str) -> str:
-    """Return the value without blanks around it, quotes around it, and characters that nobody types."""
+def clean(value: str, *, joins_groups: bool = True) -> str:
+    """Return the value without blanks around it, quotes around it, and characters that nobody types.
+
+    joins_groups: an app password loses the blanks between its letters too.
+    """
     text = LINE_BREAK.sub("", INVISIBLE.sub("", value.translate(CURLY_QUOTES))).strip()
     quoted = QUOTED.match(text)
     text = quoted["text"].strip() if quoted else text
     joined = text.replace(" ", "")
-    return joined if APP_PASSWORD.fullmatch(joined) else text
+    return joined if joins_groups and APP_PASSWORD.fullmatch(joined) else text
 
 
-def _find_stray(path: str, value: str) -> Sentence | None:
+def _find_stray(path: str, value: str, cleaned: str) -> Sentence | None:
     if INVISIBLE.search(value):
         return gettext_noop("%(path)s holds a non-breaking or invisible blank.", path=path)
     if LINE_BREAK.search(value):
@@ -67,7 +71,7 @@ def _find_stray(path: str, value: str) -> Sentence | None:
         return gettext_noop("%(path)s holds a curly quote.", path=path)
     if QUOTED.match(value):
         return gettext_noop("%(path)s stands in quotes of its own.", path=path)
-    if clean(value) != value:
+    if cleaned != value:
         return gettext_noop("%(path)s is an app password with blanks in it.", path=path)
     return None
 

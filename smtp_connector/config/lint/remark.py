@@ -17,7 +17,7 @@ from smtp_connector.config.secrets import Plain
 from smtp_connector.config.services import fill_service
 from smtp_connector.terms import SECRET_MASK, Change, Sentence
 
-LOCAL_NAMES = re.compile(r"(?:.*\.)?localhost|.*\.(?:local|internal|lan|test)")
+LOCAL_NAMES = re.compile(r"[^.]+|.*\.(?:localhost|local|internal|lan|test|home\.arpa)")
 
 
 class Remark(NamedTuple):

@@ -93,14 +93,16 @@ def _is_refused(provider: Provider, own: Mailbox, sender: Mailbox) -> bool:
     is_own_domain = find_freemail_domain(own.domain) in provider.domains
     if provider.sender == "domain" and not is_own_domain:
         return own.domain.lower() != sender.domain.lower()
-    return _normalize(own) != _normalize(sender)
+    return _normalize(own, provider) != _normalize(sender, provider)
 
 
-def _normalize(mailbox: Mailbox) -> str:
+def _normalize(mailbox: Mailbox, provider: Provider) -> str:
     """Make equal what leads to one mailbox."""
     local, _, domain = mailbox.address.lower().rpartition("@")
     if domain in DOTLESS_DOMAINS:
         local, domain = local.partition("+")[0].replace(".", ""), DOTLESS_DOMAINS[0]
+    if provider.are_domains_one and domain in provider.domains:
+        domain = provider.domains[0]
     return f"{local}@{domain}"
 
 

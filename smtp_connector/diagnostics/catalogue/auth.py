@@ -8,6 +8,8 @@ from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Phase, Stage, gettext_noop
 
+from .words import LOCKED, OTHER_REASONS, has_credentials, has_no_credentials
+
 SIGN_IN_WORDS = said(
     "authenticat (required|needed|necessary|first)",
     "(must|need|please|should) (authenticate|login|log-?in)",
@@ -16,31 +18,13 @@ SIGN_IN_WORDS = said(
     r"requires?\b auth",
     "send auth command first",
     "not logged in",
+    r"smtp auth(entication)?\b required",
+    "turn on smtp authentication",
+    "need ehlo auth first",
     "no auth command has been given",
 )
 # "SMTP access for user ada is disabled": the user is not.
 SMTP_OF_ACCOUNT = re.compile(r"\bsmtp(?: \w+)? (?:for|of|on)\b")
-
-
-# A refused sign-in that user and password have nothing to do with; what it is about the server says itself.
-OTHER_REASONS = said(
-    r"(ip|client|remote|network) (address|host)\b",
-    r"licen[cs]e",
-    "maintenance",
-    r"(plan|payment|invoice)\b",
-)
-
-
-def _is_not_about_others(facts: Facts) -> bool:
-    return OTHER_REASONS.search(facts.text) is None
-
-
-def _has_credentials(facts: Facts) -> bool:
-    return facts.has_credentials
-
-
-def _has_none(facts: Facts) -> bool:
-    return not facts.has_credentials
 
 
 def _is_fault_of_the_server(facts: Facts) -> bool:
@@ -61,6 +45,7 @@ RECORDS = (
                 codes=("auth_failed",),
                 stages=(Stage.AUTH,),
                 reply_codes=(4,),
+                unless=said(LOCKED),
                 condition=_is_fault_of_the_server,
             ),
         ),
@@ -102,9 +87,7 @@ RECORDS = (
             Match(
                 stages=(Stage.AUTH,),
                 reply_codes=(5,),
-                text=said(
-                    r"(account|user|mailbox)\b (disabled|locked|suspended|blocked|deactivated)"
-                ),
+                text=said(LOCKED),
                 condition=_is_about_the_account,
             ),
         ),
@@ -154,13 +137,13 @@ RECORDS = (
             Match(
                 stages=(Stage.ENVELOPE, Stage.DATA),
                 reply_codes=(530,),
-                condition=_has_none,
+                condition=has_no_credentials,
             ),
             Match(
                 stages=(Stage.ENVELOPE, Stage.DATA, Stage.EHLO),
                 reply_codes=(4, 5),
                 text=SIGN_IN_WORDS,
-                condition=_has_none,
+                condition=has_no_credentials,
             ),
         ),
         cause=gettext_noop(
@@ -175,13 +158,17 @@ RECORDS = (
         id="sign_in_not_counted",
         matches=(
             Match(
-                stages=(Stage.ENVELOPE, Stage.DATA), reply_codes=(530,), condition=_has_credentials
+                stages=(Stage.ENVELOPE, Stage.DATA),
+                reply_codes=(530,),
+                unless=said("starttls"),
+                condition=has_credentials,
             ),
             Match(
                 stages=(Stage.ENVELOPE, Stage.DATA),
                 reply_codes=(4, 5),
                 text=SIGN_IN_WORDS,
-                condition=_has_credentials,
+                unless=said("logged in as owner"),
+                condition=has_credentials,
             ),
         ),
         cause=gettext_noop(
@@ -198,9 +185,7 @@ RECORDS = (
     Record(
         id="credentials_refused",
         matches=(
-            Match(
-                codes=("credentials_refused",), phases=(Phase.AUTH,), condition=_is_not_about_others
-            ),
+            Match(codes=("credentials_refused",), phases=(Phase.AUTH,), unless=OTHER_REASONS),
         ),
         cause=gettext_noop("%(host)s refused the sign-in as %(user)s."),
         advice=gettext_noop(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.fixes import (
     use_full_address_as_user,
     use_sender_as_user,
@@ -10,6 +11,8 @@ from smtp_connector.diagnostics.fixes import (
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
+from .words import REFUSED_FOR_OTHER_REASONS, blames_no_address
+
 REFUSED = ("credentials_refused",)
 AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 QQ = ("qq-mail", "tencent-exmail")
@@ -17,6 +20,11 @@ NETEASE = ("netease-163", "netease-126")
 DIRECTMAIL = ("aliyun-directmail",)
 ALIBABA_MAIL = ("alibaba-mail", "alibaba-mail-enterprise")
 ONE_SENDER = (*QQ, *NETEASE, *DIRECTMAIL, *ALIBABA_MAIL, "sina-mail", "tencent-cloud-ses")
+
+
+def _signs_in_and_names_no_address(facts: Facts) -> bool:
+    return facts.has_credentials and blames_no_address(facts)
+
 
 RECORDS = (
     Record(
@@ -59,10 +67,10 @@ RECORDS = (
     Record(
         id="netease_authorization_code",
         matches=(
-            Match(codes=REFUSED, providers=NETEASE),
+            Match(codes=REFUSED, providers=NETEASE, unless=REFUSED_FOR_OTHER_REASONS),
             Match(
                 codes=REFUSED,
-                text=said(r"(163|126|netease)\.com", "user has no permission"),
+                text=said(r"(?:mail|help)\.(?:163|126|netease)\.com", "user has no permission"),
             ),
         ),
         cause=gettext_noop(
@@ -78,7 +86,7 @@ RECORDS = (
     ),
     Record(
         id="directmail_smtp_password",
-        matches=(Match(codes=REFUSED, providers=DIRECTMAIL),),
+        matches=(Match(codes=REFUSED, providers=DIRECTMAIL, unless=REFUSED_FOR_OTHER_REASONS),),
         cause=gettext_noop(
             "DirectMail refused the sign-in as %(user)s. It wants the sender address itself as user, and the SMTP password that was set for this address in this region."
         ),
@@ -94,7 +102,7 @@ RECORDS = (
     Record(
         id="alibaba_mail_password",
         matches=(
-            Match(codes=REFUSED, providers=ALIBABA_MAIL),
+            Match(codes=REFUSED, providers=ALIBABA_MAIL, unless=REFUSED_FOR_OTHER_REASONS),
             Match(codes=REFUSED, reply_codes=(526,)),
         ),
         cause=gettext_noop(
@@ -113,7 +121,13 @@ RECORDS = (
         id="sender_is_not_the_login_here",
         matches=(
             Match(stages=AFTER_SIGN_IN, reply_codes=(436, 440)),
-            Match(codes=("sender_refused",), reply_codes=(501, 553), providers=ONE_SENDER),
+            Match(
+                codes=("sender_refused",),
+                reply_codes=(501, 553),
+                providers=ONE_SENDER,
+                unless=said("syntax"),
+                condition=_signs_in_and_names_no_address,
+            ),
         ),
         cause=gettext_noop(
             "%(host)s lets an account send as its own address only: %(user)s signs in, and the sender is %(sender)s."

@@ -11,8 +11,9 @@ from smtp_connector.diagnostics.fixes import (
     use_port_465,
     use_port_587,
     use_port_2525,
+    use_port_of_provider,
 )
-from smtp_connector.diagnostics.record import Match, Record
+from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
 from .dns import LONGEST_SECONDS
@@ -33,6 +34,10 @@ def _is_on_relay_port(facts: Facts) -> bool:
 
 def _is_on_submission_port(facts: Facts) -> bool:
     return facts.config.resolved_port in SUBMISSION_PORTS
+
+
+def _is_on_refused_port(facts: Facts) -> bool:
+    return facts.provider is not None and facts.config.resolved_port in facts.provider.refused_ports
 
 
 def _is_only_ipv6(facts: Facts) -> bool:
@@ -182,6 +187,7 @@ RECORDS = (
                 stages=(Stage.EHLO, Stage.ENVELOPE),
                 reply_codes=(421,),
                 providers=("google-workspace-relay",),
+                unless=said(r"tls\b required"),
             ),
         ),
         cause=gettext_noop(
@@ -193,6 +199,28 @@ RECORDS = (
         focus="host",
         guide_section="before-you-start",
         source="https://github.com/ory/kratos/issues/2425",
+    ),
+    Record(
+        id="ipv6_without_route",
+        matches=(Match(stages=(Stage.CONNECT,), details=NO_ROUTE, condition=_is_only_ipv6),),
+        cause=gettext_noop(
+            "%(host)s was tried by IPv6 addresses only, and this machine has no way to the IPv6 internet."
+        ),
+        advice=gettext_noop(
+            "Give this machine or its container IPv6, or let it connect over IPv4 only."
+        ),
+        fixes=(use_ipv4,),
+        focus="localAddress",
+    ),
+    Record(
+        id="no_route",
+        matches=(Match(stages=(Stage.CONNECT,), details=NO_ROUTE),),
+        cause=gettext_noop(
+            "This machine's network has no way to %(host)s. The server itself was not asked."
+        ),
+        advice=gettext_noop(
+            "Check this machine's network, and whether a firewall or a container keeps it from going out."
+        ),
     ),
     Record(
         id="aliyun_port_25_closed",
@@ -227,26 +255,14 @@ RECORDS = (
         source="https://docs.aws.amazon.com/ses/latest/dg/smtp-connect.html",
     ),
     Record(
-        id="ipv6_without_route",
-        matches=(Match(stages=(Stage.CONNECT,), details=NO_ROUTE, condition=_is_only_ipv6),),
-        cause=gettext_noop(
-            "%(host)s was tried by IPv6 addresses only, and this machine has no way to the IPv6 internet."
-        ),
-        advice=gettext_noop(
-            "Give this machine or its container IPv6, or let it connect over IPv4 only."
-        ),
-        fixes=(use_ipv4,),
-        focus="localAddress",
-    ),
-    Record(
-        id="no_route",
-        matches=(Match(stages=(Stage.CONNECT,), details=NO_ROUTE),),
-        cause=gettext_noop(
-            "This machine's network has no way to %(host)s. The server itself was not asked."
-        ),
-        advice=gettext_noop(
-            "Check this machine's network, and whether a firewall or a container keeps it from going out."
-        ),
+        id="port_not_offered",
+        matches=(Match(codes=NO_CONNECTION, condition=_is_on_refused_port),),
+        cause=gettext_noop("The provider takes no mail on port %(port)d of %(host)s."),
+        advice=gettext_noop("Use the port that the provider names for programs."),
+        is_transient=False,
+        fixes=(use_port_of_provider,),
+        focus="port",
+        guide_section="values-for-this-preset",
     ),
     Record(
         id="port_filtered",

@@ -10,7 +10,13 @@ AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 RECORDS = (
     Record(
         id="dmarc_refused",
-        matches=(Match(reply_codes=(4, 5), text=said("dmarc")),),
+        matches=(
+            Match(
+                reply_codes=(4, 5),
+                text=said("dmarc"),
+                unless=said("dmarc (temporar|time.?out|timed.out|could)"),
+            ),
+        ),
         cause=gettext_noop(
             "The owner of %(sender_domain)s has laid down (DMARC) that mail of that domain counts only from servers that it names, and %(host)s is none of them for this message."
         ),
@@ -30,6 +36,7 @@ RECORDS = (
                     *("5.7.26", "4.7.26", "5.7.27", "4.7.27", "5.7.30", "4.7.30"),
                     *("5.7.20", "5.7.23", "5.7.515"),
                 ),
+                unless=said("null.?mx"),
             ),
             Match(
                 reply_codes=(4, 5),

@@ -9,7 +9,7 @@ from smtp_connector.terms import Stage, gettext_noop
 AUTH = (Stage.AUTH,)
 GMAIL = ("gmail", "google-workspace-relay")
 # What Google writes in every language.
-GOOGLE = said("badcredentials", "gsmtp", r"support\.google\.com", "google")
+GOOGLE = said("badcredentials", "gsmtp", r"support\.google\.com", r"google\b(?![.\w]*@)")
 
 RECORDS = (
     Record(
@@ -20,6 +20,7 @@ RECORDS = (
                 stages=AUTH,
                 reply_codes=(534, 535),
                 text=said("webloginrequired", "web browser", r"accounts\.google\.com/signin"),
+                unless=said("yahoo"),
             ),
         ),
         cause=gettext_noop(
@@ -38,6 +39,7 @@ RECORDS = (
         matches=(
             Match(stages=AUTH, text=said("invalidsecondfactor")),
             Match(stages=AUTH, reply_codes=(534,), providers=GMAIL),
+            Match(stages=AUTH, text=said("application.?specific password"), providers=GMAIL),
             Match(stages=AUTH, reply_codes=(534,), text=GOOGLE),
         ),
         cause=gettext_noop(
@@ -54,7 +56,12 @@ RECORDS = (
     Record(
         id="google_credentials_refused",
         matches=(
-            Match(stages=AUTH, reply_codes=(535,), providers=GMAIL),
+            Match(
+                stages=AUTH,
+                reply_codes=(535,),
+                providers=GMAIL,
+                unless=said("argument not permitted"),
+            ),
             Match(stages=AUTH, reply_codes=(535,), text=GOOGLE),
         ),
         cause=gettext_noop(
@@ -73,8 +80,8 @@ RECORDS = (
         id="workspace_relay_denied",
         matches=(
             Match(
-                stages=(Stage.ENVELOPE, Stage.DATA),
-                reply_codes=(5,),
+                stages=(Stage.ENVELOPE,),
+                reply_codes=(550,),
                 enhanced_status_codes=("5.7.1", "5.7.0"),
                 providers=("google-workspace-relay",),
             ),
@@ -97,9 +104,12 @@ RECORDS = (
     Record(
         id="google_sending_limit",
         matches=(
-            Match(enhanced_status_codes=("5.4.5", "4.4.5"), providers=GMAIL),
-            Match(enhanced_status_codes=("5.4.5", "4.4.5"), text=GOOGLE),
-            Match(reply_codes=(550,), text=said("daily (user|smtp|sending) (limit|quota)")),
+            Match(enhanced_status_codes=("5.4.5",), providers=GMAIL),
+            Match(enhanced_status_codes=("5.4.5",), text=GOOGLE),
+            Match(
+                reply_codes=(550,), text=said("daily (user|smtp) (sending|relay)? (limit|quota)")
+            ),
+            Match(reply_codes=(550,), text=said("e?mail quota exceeded"), providers=GMAIL),
         ),
         cause=gettext_noop("%(user)s has sent as many messages as the account may send in a day."),
         advice=gettext_noop(

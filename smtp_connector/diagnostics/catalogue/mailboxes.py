@@ -6,8 +6,11 @@ from smtp_connector.diagnostics.fixes import use_full_address_as_user, use_user_
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
+from .words import REFUSED_FOR_OTHER_REASONS, blames_no_address
+
 REFUSED = ("credentials_refused",)
 AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
+
 
 RECORDS = (
     Record(
@@ -30,7 +33,7 @@ RECORDS = (
     ),
     Record(
         id="zoho_credentials_refused",
-        matches=(Match(codes=REFUSED, providers=("zoho-mail",)),),
+        matches=(Match(codes=REFUSED, providers=("zoho-mail",), unless=REFUSED_FOR_OTHER_REASONS),),
         cause=gettext_noop(
             "Zoho refused the sign-in as %(user)s. It wants an app password where two-step verification is on, and the host of the data centre where the account is."
         ),
@@ -52,6 +55,7 @@ RECORDS = (
                     *("yandex", "yahoo-mail", "icloud", "mail-ru", "fastmail"),
                     *("naver-mail", "feishu-mail", "sina-mail", "proton-mail"),
                 ),
+                unless=REFUSED_FOR_OTHER_REASONS,
             ),
         ),
         cause=gettext_noop(
@@ -69,7 +73,12 @@ RECORDS = (
         id="zoho_relaying_disallowed",
         matches=(
             Match(reply_codes=(553,), text=said("relaying disallowed")),
-            Match(stages=AFTER_SIGN_IN, reply_codes=(553,), providers=("zoho-mail",)),
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(553,),
+                providers=("zoho-mail",),
+                condition=blames_no_address,
+            ),
         ),
         cause=gettext_noop(
             "Zoho does not let %(user)s send as %(sender)s: it is neither the account nor an alias of it, or its domain is in another data centre."
@@ -85,7 +94,15 @@ RECORDS = (
     ),
     Record(
         id="yandex_sender_not_owned",
-        matches=(Match(stages=AFTER_SIGN_IN, reply_codes=(553,), providers=("yandex",)),),
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(553,),
+                providers=("yandex",),
+                unless=said("recipient"),
+                condition=blames_no_address,
+            ),
+        ),
         cause=gettext_noop(
             "Yandex does not let %(user)s send as %(sender)s: the address is neither the account nor an alias of it."
         ),

@@ -11,7 +11,7 @@ AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 # 552 also stands for a full mailbox and for content that is not wanted.
 OTHER_REASONS = said("full", "quota", "block", "content", "virus", "secur", "polic", "reject")
 # What follows "spam" where the server's own filter is the trouble, and not the message.
-FILTER_OUT_OF_ORDER = r".(?:filter|check|scan|engine|service)\w*(?:.is|.are)?.(?:not.available|unavailable|down|fail|error|time)"
+FILTER_OUT_OF_ORDER = r".(?:filter|check|scan|engine|service|detection)\w*(?:.service)?(?:.is|.are)?.(?:not.available|unavailable|down|fail|error|time)"
 
 
 def _says_nothing_else(facts: Facts) -> bool:
@@ -50,6 +50,7 @@ RECORDS = (
                     rf"spam\b(?![.-]\w)(?!{FILTER_OUT_OF_ORDER})",
                     "reputation",
                     "unsolicited",
+                    "spamassassin",
                     "bulk mail",
                     "dt:spm",
                     "junk mail",
@@ -77,6 +78,10 @@ RECORDS = (
                     "(limit|quota) (daily|hourly|monthly|sending) exceeded",
                     "reached (daily|hourly|monthly) (limit|quota)",
                     "submissionquotaexceeded",
+                    "exceeded max (e?mails|defers|messages)",
+                    "exceed sending limit",
+                    "exceeded quota (messages|e?mails)",
+                    "(sending|sender) quota exceeded",
                 ),
             ),
         ),
@@ -101,6 +106,10 @@ RECORDS = (
                     "slow down",
                     r"(connection|session)s? (limit|exceed)",
                     "unusual rate",
+                    "too much mail",
+                    r"max \d+ (requests|messages|e?mails|recipients) per",
+                    "frequency limit",
+                    "peak smtp relay limit",
                 ),
             ),
             Match(reply_codes=(4,), enhanced_status_codes=("4.7.28", "4.7.650", "4.7.651")),
@@ -116,7 +125,22 @@ RECORDS = (
     Record(
         id="server_busy",
         matches=(
-            Match(reply_codes=(421,)),
+            Match(stages=(Stage.EHLO,), reply_codes=(421,)),
+            Match(
+                reply_codes=(421,),
+                text=said(
+                    "busy",
+                    "service (unavailable|not.available|refused)",
+                    "not available",
+                    "closing",
+                    "too many",
+                    "try (again|later)",
+                    "overload",
+                    "volume",
+                    "time.?out",
+                ),
+                unless=said("not allowed send"),
+            ),
             Match(codes=("greeting_refused",), reply_codes=(4,)),
         ),
         cause=gettext_noop(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.fixes import use_full_address_as_user, use_user_as_sender
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
+
+from .words import has_credentials
 
 AUTH = (Stage.AUTH,)
 AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 MICROSOFT = ("microsoft-365",)
 SIGN_IN_REFUSED = ("5.7.139",)
-
-
-def _has_credentials(facts: Facts) -> bool:
-    return facts.has_credentials
 
 
 RECORDS = (
@@ -116,7 +113,7 @@ RECORDS = (
     ),
     Record(
         id="microsoft_sign_in_not_counted",
-        matches=(Match(enhanced_status_codes=("5.7.57",), condition=_has_credentials),),
+        matches=(Match(enhanced_status_codes=("5.7.57",), condition=has_credentials),),
         cause=gettext_noop(
             "Exchange counts the session as not signed in, although the config has user and password."
         ),

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from smtp_connector.diagnostics.facts import Facts
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import gettext_noop
 
+from .words import LIMIT_OF_A_TIME, blames_no_address
+
 REFUSED = ("recipient_refused",)
+# The server was still asking about the address, or the whole domain takes no mail (RFC 7505).
+NOT_THE_MAILBOX = re.compile(
+    r"unverified.{0,20} address(?!.*(?:unknown user|user unknown|no such user))|null ?mx|does not accept mail|user has moved"
+)
+
+# What comes of a limit, or of a sign-in that is missing, is not the first contact's delay.
+NOT_BY_WAITING = re.compile(rf"{LIMIT_OF_A_TIME.pattern}|quota|auth")
 
 
 def _is_not_about_the_sender(facts: Facts) -> bool:
@@ -23,11 +34,13 @@ RECORDS = (
                 codes=("recipient_refused",),
                 reply_codes=(450, 451),
                 text=said("try again", "(temporar|please) (defer|delay|retry)", "retry later"),
+                unless=NOT_BY_WAITING,
             ),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(450, 451),
                 enhanced_status_codes=("4.2.0", "4.7.1", "4.7.0"),
+                unless=NOT_BY_WAITING,
             ),
         ),
         cause=gettext_noop(
@@ -45,10 +58,12 @@ RECORDS = (
                 codes=("recipient_refused",),
                 reply_codes=(4, 5),
                 text=said(
-                    r"(mailbox|inbox|account|recipient|user)\b (full|over|exceed)",
+                    r"(mailbox|inbox|account|recipient|user)\b (full\b|over\b|exceed)",
                     "over.?quota",
                     "quota exceeded",
                 ),
+                unless=LIMIT_OF_A_TIME,
+                condition=blames_no_address,
             ),
         ),
         cause=gettext_noop(
@@ -89,11 +104,31 @@ RECORDS = (
         source="https://www.rfc-editor.org/rfc/rfc6531",
     ),
     Record(
+        id="recipient_domain_unknown",
+        matches=(
+            Match(codes=REFUSED, enhanced_status_codes=("5.1.2", "5.4.4", "5.4.310")),
+            Match(
+                codes=("recipient_refused",),
+                reply_codes=(4, 5),
+                text=said(
+                    r"(domain|host|mx)\b (not.found|not.exist|doesn't.exist|unknown|unrouteable|not.resolve)",
+                    "unrouteable address",
+                    "no such domain",
+                    "no data dns resolve",
+                ),
+            ),
+        ),
+        cause=gettext_noop("The server finds no mail server for the recipient's domain."),
+        advice=gettext_noop("Check the part of the recipient's address behind the @."),
+        is_transient=False,
+    ),
+    Record(
         id="recipient_unknown",
         matches=(
             Match(
                 codes=REFUSED,
-                enhanced_status_codes=("5.1.1", "4.1.1", "5.1.10", "5.1.6"),
+                enhanced_status_codes=("5.1.1", "4.1.1", "5.1.10"),
+                unless=NOT_THE_MAILBOX,
                 condition=_is_not_about_the_sender,
             ),
             Match(
@@ -106,11 +141,13 @@ RECORDS = (
                 reply_codes=(5,),
                 text=said(
                     r"no such (user|recipient|mailbox|person|address|account)",
-                    r"(user|recipient|mailbox|address|account)\b (unknown|not.found|not.exist|doesn't.exist|invalid)",
+                    r"(user|addressee|recipient|mailbox|address|account)\b (unknown|doesn't.exist|invalid)",
+                    r"(user|addressee|recipient|mailbox|address|account)\b not (found|exist)",
                     r"unknown (user|recipient|mailbox|address|account|local)",
                     r"(invalid|nonexistent|non-existent) (recipient|mailbox|user|rcpt)",
                     r"not our customer",
                 ),
+                unless=NOT_THE_MAILBOX,
                 condition=_is_not_about_the_sender,
             ),
         ),
@@ -127,31 +164,17 @@ RECORDS = (
             Match(codes=REFUSED, enhanced_status_codes=("5.1.3",)),
             Match(
                 codes=("recipient_refused",),
-                reply_codes=(501, 553),
-                text=said("(bad|malformed) (recipient|address|destination|mailbox)", "syntax"),
+                reply_codes=(501, 504, 553),
+                text=said(
+                    "(bad|malformed) (recipient|address|destination|mailbox)",
+                    "syntax",
+                    "recipient address rejected need fully.qualified",
+                    "recipient address must contain domain",
+                ),
             ),
         ),
         cause=gettext_noop("The server cannot read the recipient's address as one."),
         advice=gettext_noop("Check the recipient's address for a typing mistake."),
-        is_transient=False,
-    ),
-    Record(
-        id="recipient_domain_unknown",
-        matches=(
-            Match(codes=REFUSED, enhanced_status_codes=("5.1.2", "5.4.4", "5.4.310", "4.4.3")),
-            Match(
-                codes=("recipient_refused",),
-                reply_codes=(4, 5),
-                text=said(
-                    r"(domain|host|mx)\b (not.found|not.exist|doesn't.exist|unknown|unrouteable|not.resolve)",
-                    "unrouteable address",
-                    "no such domain",
-                    "no data dns resolve",
-                ),
-            ),
-        ),
-        cause=gettext_noop("The server finds no mail server for the recipient's domain."),
-        advice=gettext_noop("Check the part of the recipient's address behind the @."),
         is_transient=False,
     ),
     Record(
@@ -177,7 +200,11 @@ RECORDS = (
     Record(
         id="mailbox_closed",
         matches=(
-            Match(codes=REFUSED, enhanced_status_codes=("5.2.1", "4.2.1")),
+            Match(
+                codes=REFUSED,
+                enhanced_status_codes=("5.2.1", "4.2.1"),
+                unless=re.compile(rf"{LIMIT_OF_A_TIME.pattern}|unknown"),
+            ),
             Match(
                 codes=("recipient_refused",),
                 reply_codes=(4, 5),

@@ -9,6 +9,8 @@ from smtp_connector.diagnostics.fixes import use_user_as_sender
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
+from .words import has_credentials, has_no_credentials
+
 AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 # The word itself, not as a part of a host's name.
 RELAY = r"(?<![.-])relay(ing)?(?![.-]?\w)"
@@ -21,22 +23,20 @@ NO_RELAY = said(
 # A domain in the message's text, which the server looks at too.
 LINK_DOMAIN = re.compile(r"\b(?:link|url)(?:'s)? domain\b|\bdomain (?:of|in) (?:\w+ )?(?:link|url)")
 
-
-def _has_credentials(facts: Facts) -> bool:
-    return facts.has_credentials
+SENDER_WORDS = re.compile(r"\b(?:sender|sending|from|domain|identity)\b")
+# Why a server does not pass on what it would pass on otherwise.
+RELAY_UNLESS = said("gr[ea]y.?list", "open relay", "spf", "virus", "relay over quota")
 
 
 def _is_about_the_sender(facts: Facts) -> bool:
-    is_of_recipient = facts.failure.code == "recipient_refused" and "recipient" in facts.text
+    is_of_recipient = facts.failure.code == "recipient_refused" and (
+        "recipient" in facts.text or SENDER_WORDS.search(facts.text) is None
+    )
     return not is_of_recipient and LINK_DOMAIN.search(facts.text) is None
 
 
 def _is_not_about_reply_to(facts: Facts) -> bool:
     return "reply-to" not in facts.text
-
-
-def _has_none(facts: Facts) -> bool:
-    return not facts.has_credentials
 
 
 RECORDS = (
@@ -51,6 +51,7 @@ RECORDS = (
                     "conform with authentication",
                     "(from|sender) mismatch",
                     "must (same|equal|match) auth user",
+                    "(from|sender) not same",
                 ),
                 condition=_is_not_about_reply_to,
             ),
@@ -77,8 +78,13 @@ RECORDS = (
                     "not (allowed|permitted|authori[sz]ed) use this (sender|address)",
                     r"unauthori[sz]ed (sender|from)",
                     "send.?as.?denied",
+                    "sender address not belong account",
+                    "from address not one of your",
+                    "not logged in as owner",
+                    "mail from domain not allowed user",
                 ),
-                condition=_has_credentials,
+                unless=re.compile(r"\bsend(?: \w+)? to\b"),
+                condition=has_credentials,
             ),
         ),
         cause=gettext_noop("%(host)s does not let %(user)s send as %(sender)s."),
@@ -87,33 +93,6 @@ RECORDS = (
         ),
         is_transient=False,
         fixes=(use_user_as_sender,),
-        focus="fromEmail",
-        guide_section="before-you-start",
-    ),
-    Record(
-        id="sender_unverified",
-        matches=(
-            Match(
-                stages=AFTER_SIGN_IN,
-                reply_codes=(4, 5),
-                text=said(
-                    r"(sender|from|domain|address|identity)\b not (verified|validated|confirmed|configured|registered)",
-                    "not match verified (sender|identity)",
-                    "(sender|from|domain) must.be (verified|validated|confirmed)",
-                    "(unverified|unconfirmed|unregistered|unconfigured) (sender|sending|domain|from|address)",
-                    r"not authori[sz]ed send from",
-                    "sender signature",
-                ),
-                condition=_is_about_the_sender,
-            ),
-        ),
-        cause=gettext_noop(
-            "The account at %(host)s has not verified %(sender)s or its domain as a sender."
-        ),
-        advice=gettext_noop(
-            "Set fromEmail to an address that this account may send from, or verify that address with the provider."
-        ),
-        is_transient=False,
         focus="fromEmail",
         guide_section="before-you-start",
     ),
@@ -135,6 +114,36 @@ RECORDS = (
         advice=gettext_noop("Set fromEmail to an address that exists, or make that mailbox."),
         fixes=(use_user_as_sender,),
         focus="fromEmail",
+    ),
+    Record(
+        id="sender_unverified",
+        matches=(
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(4, 5),
+                text=said(
+                    r"(sender|from|domain|address|identity)\b not (verified|validated|confirmed|configured|registered)",
+                    "not match verified (sender|identity)",
+                    "(sender|from|domain) must.be (verified|validated|confirmed)",
+                    "(unverified|unconfirmed|unregistered|unconfigured) (sender|sending|domain|from|address)",
+                    r"not authori[sz]ed send from",
+                    "sender signature",
+                    "not validated sender",
+                    "sending from domain not allowed",
+                    "sender you used not valid",
+                ),
+                condition=_is_about_the_sender,
+            ),
+        ),
+        cause=gettext_noop(
+            "The account at %(host)s has not verified %(sender)s or its domain as a sender."
+        ),
+        advice=gettext_noop(
+            "Set fromEmail to an address that this account may send from, or verify that address with the provider."
+        ),
+        is_transient=False,
+        focus="fromEmail",
+        guide_section="before-you-start",
     ),
     Record(
         id="own_mailbox_full",
@@ -160,6 +169,7 @@ RECORDS = (
         id="sender_domain_unknown",
         matches=(
             Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.8", "4.1.8")),
+            Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.7.27",), text=said("null.?mx")),
             Match(
                 stages=AFTER_SIGN_IN,
                 reply_codes=(4, 5),
@@ -179,6 +189,14 @@ RECORDS = (
         matches=(
             Match(stages=AFTER_SIGN_IN, enhanced_status_codes=("5.1.7",)),
             Match(codes=("sender_refused",), enhanced_status_codes=("5.1.3",)),
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(501, 504),
+                text=said(
+                    "sender address rejected need fully.qualified",
+                    "sender address must contain domain",
+                ),
+            ),
             Match(
                 codes=("sender_refused",),
                 reply_codes=(501, 553, 555, 552),
@@ -202,9 +220,10 @@ RECORDS = (
             Match(
                 reply_codes=(4, 5),
                 text=NO_RELAY,
-                condition=_has_none,
+                unless=RELAY_UNLESS,
+                condition=has_no_credentials,
             ),
-            Match(enhanced_status_codes=("5.7.54",), condition=_has_none),
+            Match(enhanced_status_codes=("5.7.54",), condition=has_no_credentials),
         ),
         cause=gettext_noop(
             "%(host)s delivers to other servers only for users that it knows, and the config signs in as none."
@@ -221,6 +240,7 @@ RECORDS = (
             Match(
                 reply_codes=(4, 5),
                 text=NO_RELAY,
+                unless=RELAY_UNLESS,
             ),
             Match(enhanced_status_codes=("5.7.54",)),
         ),

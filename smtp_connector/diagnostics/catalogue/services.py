@@ -11,6 +11,8 @@ from smtp_connector.diagnostics.fixes import (
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
+from .words import REFUSED_FOR_OTHER_REASONS, has_credentials
+
 REFUSED = ("credentials_refused",)
 AFTER_SIGN_IN = (Stage.ENVELOPE, Stage.DATA)
 SES = ("amazon-ses",)
@@ -22,10 +24,6 @@ SES_UNVERIFIED = said(
 
 def _get_user(facts: Facts) -> str:
     return facts.config.auth.user if facts.config.auth else ""
-
-
-def _has_credentials(facts: Facts) -> bool:
-    return facts.has_credentials
 
 
 def _is_not_apikey(facts: Facts) -> bool:
@@ -72,7 +70,7 @@ RECORDS = (
     Record(
         id="sendgrid_key_refused",
         matches=(
-            Match(codes=REFUSED, providers=("sendgrid",)),
+            Match(codes=REFUSED, providers=("sendgrid",), unless=REFUSED_FOR_OTHER_REASONS),
             Match(codes=REFUSED, text=SENDGRID_KEY),
         ),
         cause=gettext_noop(
@@ -90,7 +88,11 @@ RECORDS = (
         id="credits_used_up",
         matches=(
             Match(
-                text=said("maximum credits exceeded", "(credits|credit) (exceeded|used|exhausted)")
+                text=said(
+                    "maximum credits exceeded",
+                    "(credits|credit) (exceeded|used|exhausted)",
+                    "run out credits",
+                )
             ),
         ),
         cause=gettext_noop(
@@ -105,7 +107,11 @@ RECORDS = (
     Record(
         id="sendgrid_sender_unverified",
         matches=(
-            Match(stages=AFTER_SIGN_IN, reply_codes=(403,)),
+            Match(
+                stages=AFTER_SIGN_IN,
+                reply_codes=(403,),
+                condition=lambda facts: not facts.enhanced_status_codes,
+            ),
             Match(
                 stages=AFTER_SIGN_IN,
                 text=said("not match verified sender identity", "verified sender identity"),
@@ -187,7 +193,7 @@ RECORDS = (
     ),
     Record(
         id="ses_smtp_credentials",
-        matches=(Match(codes=REFUSED, providers=SES),),
+        matches=(Match(codes=REFUSED, providers=SES, unless=REFUSED_FOR_OTHER_REASONS),),
         cause=gettext_noop(
             "Amazon SES refused user and password. It wants SMTP credentials of this very region; an AWS access key and its secret are something else."
         ),
@@ -209,6 +215,7 @@ RECORDS = (
                     "sandbox (subdomain|domain|account|authorized|recipient)",
                     "authori[sz]ed recipients",
                 ),
+                unless=said("suppression list"),
             ),
         ),
         cause=gettext_noop(
@@ -222,7 +229,7 @@ RECORDS = (
     ),
     Record(
         id="mailgun_credentials",
-        matches=(Match(codes=REFUSED, providers=("mailgun",)),),
+        matches=(Match(codes=REFUSED, providers=("mailgun",), unless=REFUSED_FOR_OTHER_REASONS),),
         cause=gettext_noop(
             "Mailgun refused user and password. They belong to one sending domain and to one region, the US or the EU."
         ),
@@ -244,7 +251,7 @@ RECORDS = (
     ),
     Record(
         id="brevo_smtp_key",
-        matches=(Match(codes=REFUSED, providers=("brevo",)),),
+        matches=(Match(codes=REFUSED, providers=("brevo",), unless=REFUSED_FOR_OTHER_REASONS),),
         cause=gettext_noop(
             "Brevo refused user and password. It wants an SMTP key, not an API key, and the login that its SMTP page shows."
         ),
@@ -263,13 +270,14 @@ RECORDS = (
                 stages=AFTER_SIGN_IN,
                 reply_codes=(502,),
                 providers=("brevo",),
-                condition=_has_credentials,
+                unless=said("suspend", "block", "command"),
+                condition=has_credentials,
             ),
             Match(
                 stages=AFTER_SIGN_IN,
                 reply_codes=(502,),
                 text=said("authenticate first"),
-                condition=_has_credentials,
+                condition=has_credentials,
             ),
         ),
         cause=gettext_noop(
@@ -338,6 +346,7 @@ RECORDS = (
                     *("mailtrap", "smtp2go", "elastic-email", "infobip", "scaleway-tem"),
                     *("lettermint", "forward-email", "azure-communication-services"),
                 ),
+                unless=REFUSED_FOR_OTHER_REASONS,
             ),
         ),
         cause=gettext_noop(

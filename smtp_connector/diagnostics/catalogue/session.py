@@ -10,12 +10,17 @@ from smtp_connector.diagnostics.fixes import use_ipv4, use_sender_domain_as_name
 from smtp_connector.diagnostics.record import Match, Record, said
 from smtp_connector.terms import Stage, gettext_noop
 
+from .words import blames_no_address
+
 # What servers of other protocols say first; here the text is no reply, so `Match.text` does not look at it.
 IMAP_GREETING = re.compile(r"\s*\* (?:OK|PREAUTH|BYE)\b|.*\bimap", re.IGNORECASE | re.DOTALL)
 POP_GREETING = re.compile(r"\s*(?:\+OK|-ERR)\b", re.IGNORECASE)
 HTTP_ANSWER = re.compile(r".*(?:\bHTTP/\d|<html\b|<!doctype html)", re.IGNORECASE | re.DOTALL)
 # Lists of names, not of addresses: what they hold is a domain of the sender or of a link.
-NAMES_ON_LISTS = re.compile(r"\b(?:dbl|surbl|uribl|rhsbl)\b|\bsender(?:'s)? (?:address|domain)\b")
+NAMES_ON_LISTS = re.compile(
+    r"\b(?:dbl|surbl|uribl|rhsbl)\b|\b(?:sender(?:'s)?|mail ?from|sending) (?:address|domain)\b"
+    r"|\bdomain \S+ .{0,25}?\b(?:found|listed)\b"
+)
 
 
 def _begins_like(pattern: re.Pattern[str]) -> Match:
@@ -93,7 +98,11 @@ RECORDS = (
     Record(
         id="ipv6_refused",
         matches=(
-            Match(reply_codes=(421, 450, 550, 554), text=said("ipv6")),
+            Match(
+                reply_codes=(421, 450, 550, 554),
+                text=said(r"(?<![-./])ipv6\b(?![-./]\w)"),
+                condition=blames_no_address,
+            ),
             Match(stages=(Stage.EHLO,), reply_codes=(421, 554), condition=_is_over_ipv6),
         ),
         cause=gettext_noop(
@@ -113,14 +122,14 @@ RECORDS = (
                 text=said(
                     r"(helo|ehlo) (reject|invalid|refus|denied|syntax|malformed|bad|not|illegal|require)",
                     r"(invalid|syntactically|bad|malformed|reject) (helo|ehlo)\b",
-                    r"(need|require|not) (fully|fqdn)",
+                    r"(helo|ehlo|hostname) (need|require|not) (fully|fqdn)",
                 ),
             ),
             Match(codes=("ehlo_refused",), reply_codes=(501, 504)),
             Match(
                 codes=("ehlo_refused",),
                 reply_codes=(550, 553, 554),
-                enhanced_status_codes=("5.5.2", "5.5.4", "5.7.1"),
+                enhanced_status_codes=("5.5.2", "5.5.4"),
             ),
         ),
         cause=gettext_noop(
@@ -157,7 +166,7 @@ RECORDS = (
     Record(
         id="reverse_name_missing",
         matches=(
-            Match(enhanced_status_codes=("5.7.25", "4.7.25", "5.7.27")),
+            Match(enhanced_status_codes=("5.7.25", "4.7.25")),
             Match(
                 reply_codes=(4, 5),
                 text=said(
@@ -183,6 +192,9 @@ RECORDS = (
                     r"(ip|host|network)\b (block|black-?list|deny|denied|banned)",
                     "(listed|block|found|rejected) (rbl|block-?list|black-?list)",
                     "(spamhaus|spamcop|barracudacentral|sorbs|dnsbl|abuseat)",
+                    "banned sending ip",
+                    r"(ip|host|network)\b reputation (poor|bad|low)\b",
+                    "mta's? (poor|bad|low) reputation",
                     r"(ip|host|network)\b (poor|bad|low) reputation",
                     r"(poor|bad|low) reputation (ip|host|network)\b",
                 ),

@@ -103,7 +103,13 @@ RECORDS = (
     ),
     Record(
         id="sign_in_out_of_place",
-        matches=(Match(stages=(Stage.AUTH,), reply_codes=(503,)),),
+        matches=(
+            Match(
+                stages=(Stage.AUTH,),
+                reply_codes=(503,),
+                unless=said("already authenticated", "(helo|ehlo) first"),
+            ),
+        ),
         cause=gettext_noop(
             "%(host)s takes no sign-in on port %(port)d, or not at this moment of a session."
         ),
