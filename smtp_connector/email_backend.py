@@ -38,6 +38,9 @@ ARGUMENTS = (
     *("timeout", "ssl_keyfile", "ssl_certfile"),
 )
 
+# What Python raises while it writes a message whose parts are none: an unknown charset, a body of None.
+UNWRITABLE = (ValueError, LookupError, TypeError, AttributeError)
+
 
 class RefusalRecorder:
     """Stands in for a connection of smtplib for one mail, since Django drops what `sendmail` returns.
@@ -164,7 +167,7 @@ class EmailBackend(smtp.EmailBackend):
 
     def _send_each(self, messages: Iterator[EmailMessage], *, is_new: bool) -> int:
         sent = 0
-        errors: list[OSError | ValueError] = []
+        errors: list[Exception] = []
         self._is_just_opened = is_new
         if self._route:
             self._route.begin_batch()
@@ -172,7 +175,7 @@ class EmailBackend(smtp.EmailBackend):
             is_sent = False
             try:
                 is_sent = self._send(message)
-            except (OSError, ValueError) as error:
+            except (OSError, *UNWRITABLE) as error:
                 errors.append(error)
             sent += is_sent
             if not (is_sent or self._is_connected_again()):
@@ -221,7 +224,7 @@ class EmailBackend(smtp.EmailBackend):
         try:
             route = find_route(self.connector, arguments)
         except DeliveryError as error:
-            if not has_project_host:
+            if not (has_project_host and error.is_transient):
                 raise make_smtplib_error(error) from error
             logger.warning("No connector could be read, so EMAIL_HOST is used.")
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage, send_mail
@@ -16,6 +17,7 @@ from smtp_connector.errors import (
     DeliveryError,
     DestinationNotAllowedError,
     InvalidRecipientError,
+    MessageError,
     NoActiveConnectorError,
     RecipientRefusedError,
     SecretUnreadableError,
@@ -247,7 +249,8 @@ def test_a_password_is_in_no_error_and_no_log(
 
 
 def test_a_database_that_is_down_is_a_delivery_error_that_may_pass(connector: Connector) -> None:
-    database.set_rollback(True)  # every query fails from here
+    with database.cursor() as cursor:
+        cursor.execute("ALTER TABLE smtp_connector_connector RENAME TO taken_away")
 
     with pytest.raises(smtplib.SMTPException) as caught:
         EmailBackend().open()
@@ -255,6 +258,76 @@ def test_a_database_that_is_down_is_a_delivery_error_that_may_pass(connector: Co
     assert isinstance(caught.value, DeliveryError)
     assert caught.value.is_transient
     assert EmailBackend(fail_silently=True).send_messages(make_mails(ADA)) == 0
+
+
+def test_transaction_that_is_to_be_rolled_back_sends_nothing_by_another_server(
+    connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings
+) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = smtp_server.host, smtp_server.port
+    database.set_rollback(True)
+
+    with pytest.raises(DeliveryError, match="transaction") as caught:
+        send_mail("Hello", "Hello", None, [ADA])
+
+    assert not caught.value.is_transient
+    assert not smtp_server.clients
+
+
+@pytest.mark.parametrize("has_host", [False, True], ids=["by a connector", "by a host of its own"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"encoding": "bogus"},
+        {"body": None},
+        {"attachments": [("a.txt", None, "text/plain")]},
+        {"attachments": [("a.txt", 5, "text/plain")]},
+    ],
+    ids=["encoding", "body", "no content", "number"],
+)
+def test_mail_that_cannot_be_written_does_not_stop_the_next(
+    connector: Connector, smtp_server: ScriptedSmtpServer, fault: dict[str, Any], has_host: bool
+) -> None:
+    bad, good = make_mails(ADA, ADA)
+    for name, value in fault.items():
+        setattr(bad, name, value)
+    arguments: dict[str, Any] = {"host": smtp_server.host, "port": smtp_server.port}
+
+    with pytest.raises(
+        (ValueError, LookupError, TypeError, AttributeError, MessageError)
+    ) as caught:
+        EmailBackend(**(arguments if has_host else {})).send_messages([bad, good])
+
+    assert "1 messages were sent all the same." in caught.value.__notes__
+    assert len(smtp_server.messages) == 1
+
+
+@pytest.mark.parametrize("name", ["X-A\r\n\r\nbody\r\nX-Z", "X-A\nBcc", "X A", "", "X-\u00e9"])
+def test_header_whose_name_is_none_goes_nowhere(
+    connector: Connector, smtp_server: ScriptedSmtpServer, name: str
+) -> None:
+    mail = make_mails(ADA)[0]
+    mail.extra_headers = {name: "\u00e9\u00e9\u00e9"}
+
+    with pytest.raises(MessageError):
+        EmailBackend().send_messages([mail])
+
+    assert not smtp_server.messages
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *({"port": port} for port in ("abc", 99_999_999)),
+        *({"timeout": seconds} for seconds in (float("inf"), float("nan"), "3", 0)),
+        {"ssl_certfile": "\0"},
+    ],
+    ids=str,
+)
+def test_argument_that_is_none_is_a_config_error(
+    connector: Connector, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigError):
+        EmailBackend(**arguments).open()
 
 
 def test_a_database_that_is_down_does_not_stop_mail_with_a_host_of_its_own(

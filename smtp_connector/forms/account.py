@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSED = _("The user name or password is not right. Check both and try again.")
 OWN_PASSWORD = "own_password"
+MAX_USER_NAME_LENGTH = 254  # characters; what counts failed sign-ins keeps no more
 NOT_YOURS = _("This is not your password. Type the one that you sign in with.")
 
 
@@ -25,6 +26,12 @@ class SignInForm(AuthenticationForm):
         self.error_messages = {**self.error_messages, "invalid_login": REFUSED, "inactive": REFUSED}
         if self.username_field.verbose_name == gettext("username"):
             self.fields["username"].label = _("User name")
+
+    def clean(self) -> dict[str, Any]:
+        if len(self.cleaned_data.get("username") or "") > MAX_USER_NAME_LENGTH:
+            raise self.get_invalid_login_error()
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class OwnPasswordForm(forms.Form):

@@ -37,14 +37,15 @@ def get_source(options: dict[str, Any]) -> Connector | SmtpConfig:
 def _read_text(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # no file, no UTF-8, or a NUL in the name
         raise CommandError(f"{name} cannot be read: {error}") from error
 
 
 def _get_connector(public_id: str | None) -> Connector:
     if not public_id:
         return Connector.objects.get_active()
-    connector = Connector.objects.filter(public_id=public_id).first()
+    is_id = public_id.isascii() and public_id.isalnum()  # PostgreSQL would fail on a NUL
+    connector = Connector.objects.filter(public_id=public_id).first() if is_id else None
     if connector is None:
         known = ", ".join(Connector.objects.values_list("public_id", flat=True)[:20]) or "none"
         raise CommandError(f"No connector has the id {public_id}. Known ids: {known}.")

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import Error as DatabaseFault
+from django.db.transaction import TransactionManagementError
 
 from smtp_connector.config.address import Mailbox
 from smtp_connector.config.schema import SmtpConfig
@@ -184,13 +185,20 @@ def find_route(public_id: str, arguments: Mapping[str, Any]) -> MailRoute | None
 
     Raises:
         ConfigError: there is no such connector, or it cannot send as it is.
-        DeliveryError: the database did not answer.
+        DeliveryError: the database did not answer, or may not be asked in this transaction.
     """
     try:
         if public_id:
             connector = Connector.objects.filter(public_id=public_id).first()
         else:
             connector = Connector.objects.find_active()
+    except TransactionManagementError as error:
+        raise DeliveryError(
+            gettext_noop(
+                "The connector could not be read: the transaction around this mail is to be rolled back."
+            ),
+            hint=gettext_noop("Send after the transaction, or outside of it."),
+        ) from error
     except DatabaseFault as error:
         raise DeliveryError(
             gettext_noop("The connector could not be read: the database did not answer."),
@@ -222,7 +230,7 @@ def prepare_mail(message: EmailMessage, config: SmtpConfig) -> ReadyMail:
     _set_message_id(mail, sender)
     try:
         content = write_mail(mail, config.custom_headers)
-    except ValueError as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # as its parts raise them
         raise MessageError(
             gettext_noop("This message cannot be written as it is."),
             hint=gettext_noop("Look for a line break in a header, or for an address that is none."),

@@ -16,6 +16,7 @@ from typing import Any
 import django
 from django.core.mail import EmailMessage
 
+from smtp_connector.config.message_rules import HEADER_NAME
 from smtp_connector.rendering.headers import MAX_LINE_LENGTH, write_fields
 
 from .mail_addresses import GIVEN_NAMES, find_own_fields
@@ -39,7 +40,8 @@ def write_mail(message: EmailMessage, custom_headers: Mapping[str, str | Sequenc
     Fields that Django would write wrongly are ours. All is 7-bit, save for addresses that are not in ASCII.
 
     Raises:
-        ValueError: a header cannot be written, since it holds a line break or an address that is none.
+        ValueError: a header cannot be written, since it holds a line break or an address that is none, or has no
+            name of one.
     """
     mailboxes, texts = find_own_fields(message), _find_own_texts(message)
     mime = _make_mime(_leave_out(message, {*mailboxes, *texts}))
@@ -63,6 +65,9 @@ def write_mail(message: EmailMessage, custom_headers: Mapping[str, str | Sequenc
 
 def _find_own_texts(message: EmailMessage) -> dict[str, str]:
     """Return the fields of free text that are not in short lines of printable ASCII as they stand."""
+    for name in message.extra_headers:
+        if not HEADER_NAME.fullmatch(str(name)):
+            raise ValueError(f"{str(name)[:80]!r} is no name of a header")
     texts = {"Subject": message.subject, **message.extra_headers}
     return {
         name: text

@@ -13,6 +13,8 @@ from smtp_connector.config.schema import SmtpConfig
 from smtp_connector.errors import ConfigError
 from smtp_connector.terms import gettext_noop
 
+MAX_PORT = 65_535
+MAX_TIMEOUT = 3_600_000  # milliseconds, as in a config
 TIMEOUTS = ("dns_timeout", "connection_timeout", "greeting_timeout", "socket_timeout")
 
 
@@ -23,13 +25,13 @@ def apply_arguments(config: SmtpConfig, arguments: Mapping[str, Any]) -> SmtpCon
         user name or password switches the sign-in off, False for use_tls or use_ssl that kind of encryption.
 
     Raises:
-        ConfigError: a certificate or key file cannot be read, or the stored password would travel in clear.
+        ConfigError: port or timeout is none, a certificate or key file cannot be read, or the stored password would travel in clear.
     """
     changes: dict[str, Any] = {}
     if "port" in arguments:
-        changes["port"] = int(arguments["port"])
+        changes["port"] = _read_port(arguments["port"])
     if "timeout" in arguments:
-        changes |= dict.fromkeys(TIMEOUTS, max(1, round(arguments["timeout"] * 1000)))
+        changes |= dict.fromkeys(TIMEOUTS, _read_timeout(arguments["timeout"]))
     if "use_ssl" in arguments:
         changes["secure"] = bool(arguments["use_ssl"])
     if "use_tls" in arguments:
@@ -49,6 +51,31 @@ def apply_arguments(config: SmtpConfig, arguments: Mapping[str, Any]) -> SmtpCon
             )
         )
     return changed
+
+
+def _read_port(value: object) -> int:
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_PORT):
+        raise ConfigError(
+            gettext_noop("port must be a number from 1 to 65535, not %(port)s.", port=text[:40])
+        )
+    return int(text)
+
+
+def _read_timeout(value: Any) -> int:
+    """Return milliseconds. value: seconds."""
+    try:
+        milliseconds: int = round(value * 1000)
+    except (TypeError, ValueError, OverflowError):  # no number, NaN, or without an end
+        milliseconds = 0
+    if not 0 < milliseconds <= MAX_TIMEOUT:
+        raise ConfigError(
+            gettext_noop(
+                "timeout must be a number of seconds up to 3600, not %(timeout)s.",
+                timeout=str(value)[:40],
+            )
+        )
+    return milliseconds
 
 
 def _choose_starttls(is_wanted: bool, *, is_implicit: bool) -> dict[str, Any]:
@@ -81,7 +108,7 @@ def _read_files(arguments: Mapping[str, Any]) -> dict[str, Any]:
             read["cert"] = Path(certificate).read_text()
         if key := arguments.get("ssl_keyfile"):
             read["key"] = SecretStr(Path(key).read_text())
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise ConfigError(
             gettext_noop("ssl_certfile or ssl_keyfile names a file that cannot be read.")
         ) from error

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """
     next_path = find_next(request)
     if request.method != "POST" and request.user.is_authenticated:
-        return redirect(next_path)
+        return HttpResponseRedirect(next_path)
     if not is_own_page_open():
         return redirect_to_login(next_path, find_sign_in_url())
     if request.method != "POST":
@@ -44,8 +44,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return show_sign_in(request, form, kept, next_path=next_path)
     login(request, form.get_user())
     if kept is None:
-        return redirect(next_path)
-    return show_continue(request, kept) if kept.has_text else redirect(kept.target)
+        return HttpResponseRedirect(next_path)
+    return show_continue(request, kept) if kept.has_text else HttpResponseRedirect(kept.target)
 
 
 @login_not_required

@@ -28,9 +28,9 @@ def is_own_page_open() -> bool:
 
 
 def find_next(request: HttpRequest) -> str:
-    """Return the path to go on to; only one of this site is followed."""
+    """Return the path to go on to; only one of this site is followed, and no name of a view."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_safe else reverse(START)
+    return wanted if is_safe and wanted.startswith("/") else reverse(START)

@@ -23,7 +23,7 @@ from smtp_connector.terms import UsageType
 def _json_object(text: str) -> dict[str, Any]:
     try:
         payload = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f'not JSON ({error}); write for example {{"code": "123456"}}'
         raise argparse.ArgumentTypeError(message) from error
     if not isinstance(payload, dict):
