@@ -51,7 +51,8 @@ NAMES = {field.name.upper(): field.name for field in fields(AppSettings)}
 
 def get_raw_settings() -> Mapping[str, Any]:
     """Return the dict as the project wrote it; {} when there is none."""
-    return getattr(settings, "SMTP_CONNECTOR", None) or {}
+    value = getattr(settings, "SMTP_CONNECTOR", None)
+    return value if isinstance(value, Mapping) else {}  # checks.py says what is wrong with another
 
 
 def get_app_settings() -> AppSettings:

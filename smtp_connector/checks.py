@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -57,6 +58,10 @@ def check_setting_names(**_options: Any) -> Sequence[CheckMessage]:
 @register("smtp_connector")
 def check_setting_values(**_options: Any) -> Sequence[CheckMessage]:
     """smtp_connector.E002: a value of SMTP_CONNECTOR that cannot be used."""
+    value = getattr(settings, "SMTP_CONNECTOR", None)
+    if value and not isinstance(value, Mapping):
+        message = "SMTP_CONNECTOR is no dict."
+        return [Error(message, hint="Write it like {...}.", id="smtp_connector.E002")]
     return [
         Error(f"SMTP_CONNECTOR[{name!r}]: {fault}", id="smtp_connector.E002")
         for name, fault in _find_wrong_values()
@@ -148,30 +153,38 @@ def _miss(name: str, place: str, check_id: str) -> CheckMessage:
 def _find_wrong_values() -> Iterator[tuple[str, str]]:
     app_settings = get_app_settings()
     seconds = app_settings.send_deadline_seconds
-    if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
+    if not _is_number(seconds) or not 0 < seconds < float("inf"):
         yield "SEND_DEADLINE_SECONDS", f"{seconds!r} is not a positive number of seconds."
     yield from _find_wrong_destinations(app_settings)
+    yield from _find_wrong_switches(app_settings)
     yield from _find_wrong_log_values(app_settings.log_retention_days, app_settings.hash_recipients)
     yield from _find_wrong_entries(app_settings.recipient_allowlist)
     if not _are_limits(app_settings.test_limits):
         advice = f"Write it like {DEFAULT_TEST_LIMITS}: tests and seconds; or None for no limit."
         yield "TEST_LIMITS", f"{app_settings.test_limits!r} cannot be used. {advice}"
     count = app_settings.trusted_proxy_count
-    if not isinstance(count, int) or count < 0:
+    if not _is_number(count, int) or count < 0:
         yield "TRUSTED_PROXY_COUNT", f"{count!r} is not a number of proxies. Write 0 or more."
 
 
 def _find_wrong_destinations(app_settings: AppSettings) -> Iterator[tuple[str, str]]:
+    for name, values in (
+        ("ALLOWED_NETWORKS", app_settings.allowed_networks),
+        ("ALLOWED_PORTS", app_settings.allowed_ports),
+    ):
+        if not _is_list(values):
+            yield name, f"{values!r} is no list."
+            return
     for network in app_settings.allowed_networks:
         if not _is_network(network):
             yield "ALLOWED_NETWORKS", f'{network!r} is not a network. Write it like "10.1.0.0/16".'
     for port in app_settings.allowed_ports:
-        if not isinstance(port, int) or not 1 <= port <= 65535:
+        if not _is_number(port, int) or not 1 <= port <= 65535:
             yield "ALLOWED_PORTS", f"{port!r} is not a port. Write a number from 1 to 65535."
 
 
-def _find_wrong_log_values(days: object, is_hashed: object) -> Iterator[tuple[str, str]]:
-    if days is not None and not (isinstance(days, int | float) and 0 < days <= MAX_RETENTION_DAYS):
+def _find_wrong_log_values(days: Any, is_hashed: object) -> Iterator[tuple[str, str]]:
+    if days is not None and not (_is_number(days) and 0 < days <= MAX_RETENTION_DAYS):
         advice = "Write a positive number of days, or None to keep the log for ever."
         yield "LOG_RETENTION_DAYS", f"{days!r} cannot be used. {advice}"
     if not isinstance(is_hashed, bool):
@@ -216,6 +229,30 @@ def _is_limit(limit: object) -> bool:
     count, seconds = limit
     is_number = isinstance(count, int) and isinstance(seconds, int | float)
     return is_number and count >= 1 and 0 < seconds <= 86_400
+
+
+def _find_wrong_switches(app_settings: AppSettings) -> Iterator[tuple[str, str]]:
+    keys: Any = app_settings.encryption_keys
+    if not _is_list(keys) or not all(isinstance(key, str) for key in keys):
+        yield (
+            "ENCRYPTION_KEYS",
+            "The value is no list of keys. Write it in brackets, the newest first.",
+        )
+    for name in ("local_mailbox", "local_mailbox_directory"):
+        value: Any = getattr(app_settings, name)
+        if value is not None and not isinstance(value, str | Path):
+            yield name.upper(), f"{value!r} is no text."
+    is_sent: Any = app_settings.send_in_tests
+    if not isinstance(is_sent, bool):
+        yield "SEND_IN_TESTS", f"{is_sent!r} is neither True nor False."
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+
+
+def _is_number(value: Any, kinds: Any = int | float) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def _is_network(text: object) -> bool:

@@ -9,6 +9,7 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 from smtp_connector.checks import CONTEXT_PROCESSORS, MIDDLEWARE
+from tests.conftest import TEST_KEY
 
 
 def find_ids() -> list[str | None]:
@@ -56,6 +57,16 @@ def test_unknown_key_is_named_with_the_nearest_one(settings: Settings) -> None:
         ("TEST_LIMITS", {"RECIPIENT": (5, 0)}),
         ("TEST_LIMITS", {"RECIPIENT": ("5", 600)}),
         ("TEST_LIMITS", {"RECIPIENT": (5, 10**6)}),
+        ("ALLOWED_NETWORKS", None),
+        ("ALLOWED_NETWORKS", 5),
+        ("ALLOWED_PORTS", None),
+        ("ALLOWED_PORTS", [True]),
+        ("SEND_DEADLINE_SECONDS", True),
+        ("ENCRYPTION_KEYS", TEST_KEY),
+        ("ENCRYPTION_KEYS", None),
+        ("ENCRYPTION_KEYS", [1]),
+        ("LOCAL_MAILBOX", 1025),
+        ("SEND_IN_TESTS", "yes"),
     ],
 )
 def test_unusable_value_is_said_when_the_project_starts(
@@ -64,6 +75,19 @@ def test_unusable_value_is_said_when_the_project_starts(
     settings.SMTP_CONNECTOR = {key: value}
 
     assert "smtp_connector.E002" in find_ids()
+
+
+@pytest.mark.parametrize("value", ["x", ["x"], 1])
+def test_settings_that_are_no_dict_are_said(settings: Settings, value: Any) -> None:
+    settings.SMTP_CONNECTOR = value
+
+    assert find_ids() == ["smtp_connector.E002"]
+
+
+def test_no_message_shows_a_key(settings: Settings) -> None:
+    settings.SMTP_CONNECTOR = {"ENCRYPTION_KEYS": TEST_KEY}
+
+    assert TEST_KEY not in str([str(message) for message in run_checks(tags=["smtp_connector"])])
 
 
 @pytest.mark.parametrize("limits", [None, {}, {"USER": [1, 0.5]}])

@@ -113,10 +113,16 @@ def load_config(
 
 
 def goes_another_way(before: ParsedConfig, after: ParsedConfig) -> bool:
-    """Tell whether messages go elsewhere, by other means or with another secret."""
-    texts = (before.masked_text, after.masked_text)
-    plains = (to_plain(_read(text, None).root) for text in texts)
-    return dict(before.secrets) != dict(after.secrets) or bool(find_changed_binding(*plains))
+    """Tell whether messages go elsewhere, by other means, with another secret or with other headers.
+
+    A header can add a recipient: some services send a copy to who stands in one of theirs.
+    """
+    first, second = (
+        to_plain(_read(text, None).root) for text in (before.masked_text, after.masked_text)
+    )
+    has_other_headers = first.get("customHeaders") != second.get("customHeaders")
+    has_other_secrets = dict(before.secrets) != dict(after.secrets)
+    return has_other_secrets or has_other_headers or bool(find_changed_binding(first, second))
 
 
 def to_plain(node: Node) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from .access_token import settle_tokens
 from .audit import Actor, find_changed_keys, record_event
 
 ACTIVATION_TRIES = 5  # each loses only to an activation that succeeded in the same moment
+PRESET_ID = re.compile(r"[a-z0-9-]{0,40}")
 
 
 def create_connector(
@@ -32,8 +34,10 @@ def create_connector(
     activate: None makes it the active one when it is the first. by: who does it, for the audit, here and below.
 
     Raises:
-        ConfigError: the name is empty or too long, or no encryption key is configured.
+        ConfigError: the name is empty or too long, `preset` is no id, or no encryption key is configured.
     """
+    if not PRESET_ID.fullmatch(preset):
+        raise ConfigError(gettext_noop("preset is the id of a preset, such as gmail, or empty."))
     connector = Connector(name=clean_name(name), preset=preset)
     connector.set_config(parsed)
     with transaction.atomic():

@@ -128,7 +128,7 @@ def send_test_message(
 ) -> Attempt:
     """Send the Generic template with the code 000000 by an unsaved config.
 
-    by: who pressed Send; written into the audit before anything is sent, and `find_next_test` counts by them.
+    by: who pressed Send; written into the audit before anything is sent, and `counted_test` counts by them.
     """
     request = CodeRequest(recipient=recipient, usage_type=UsageType.GENERIC, code=TEST_CODE)
     delivery = _make_row(request, connector)

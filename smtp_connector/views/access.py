@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -86,6 +88,10 @@ def _answer(
         return permission_denied(request)
     try:
         return view(request, *args, **kwargs)
+    except UpdateError:  # somebody signed out elsewhere since this request came
+        request.session.flush()
+        request.user = AnonymousUser()
+        return _ask_to_sign_in(request)
     except Http404 as error:
         # Here, so that `make run`, where DEBUG is on, shows our page as well.
         return page_not_found(request, error)

@@ -45,6 +45,7 @@ from .language import get_reader_language
 from .own_password import ask_own_password
 from .posted_config import FORM
 from .sent_tests import SentTests
+from .single_save import SingleSave
 from .test_message import run_test
 from .test_result import TestResult
 
@@ -77,12 +78,9 @@ def guide(request: HttpRequest, preset_id: str) -> HttpResponse:
         question = ask_own_password(request, back_url=request.path)
         if question:
             return question
-    connector = _save(request, form, preset) if form.is_valid() else None
-    if connector is None:
+    if not form.is_valid():
         return _show(request, preset, form)
-    adopt_tests(connector, SentTests(request).find_delivery_pks())
-    messages.success(request, _describe_saved(connector))
-    return redirect(f"{reverse('smtp_connector:connector_edit', args=[connector.public_id])}?new=1")
+    return _save_once(request, form, preset)
 
 
 @console_view("smtp_connector.view_connector", methods=["GET", "POST"])
@@ -203,6 +201,26 @@ def _save(request: HttpRequest, form: ConnectorForm, preset: Preset) -> Connecto
     except ConfigError as error:
         form.add_config_error(error)
         return None
+
+
+def _save_once(request: HttpRequest, form: ConnectorForm, preset: Preset) -> HttpResponse:
+    save = SingleSave(request)
+    if not save.begin():
+        return _show_saved(save.find_connector())
+    connector = _save(request, form, preset)
+    save.end(connector)
+    if connector is None:
+        return _show(request, preset, form)
+    adopt_tests(connector, SentTests(request).find_delivery_pks())
+    messages.success(request, _describe_saved(connector))
+    return _show_saved(connector)
+
+
+def _show_saved(connector: Connector | None) -> HttpResponse:
+    """Go to the new connector; to all of them while another request still makes it."""
+    if connector is None:
+        return redirect("smtp_connector:connector_list")
+    return redirect(f"{reverse('smtp_connector:connector_edit', args=[connector.public_id])}?new=1")
 
 
 def _describe_saved(connector: Connector) -> str:

@@ -54,12 +54,12 @@ class SentTests:
     def claim(self) -> bool:
         """Note that this Send begins; False when the same one began a moment ago.
 
-        The session is written at once: the second press of a double click is another request.
+        Raises:
+            UpdateError: the session ended since the request came.
         """
         if not cache.add(f"smtp_connector.send.{self._send_key}", 1, CLAIM_SECONDS):
             return False
         self._write(SentTest(self._send_key, self._config_key))
-        self._session.save()
         return True
 
     @contextmanager
@@ -80,7 +80,9 @@ class SentTests:
 
     def remember_check(self, result: Mapping[str, Any]) -> None:
         """Keep the result of a check. result: shaped like JSON."""
+        self._read_anew()
         self._session[CHECK_KEY] = {"send_key": self._send_key, "result": result}
+        self._save()
 
     def remember(self, delivery: Delivery) -> None:
         """Keep the result of the Send that `claim` noted."""
@@ -99,8 +101,22 @@ class SentTests:
         return [SentTest(**row) for row in rows]
 
     def _write(self, test: SentTest) -> None:
+        self._read_anew()
         others = [kept for kept in self._read() if kept.send_key != test.send_key]
         self._session[SESSION_KEY] = [asdict(kept) for kept in [test, *others][:KEPT]]
+        self._save()
+
+    def _read_anew(self) -> None:
+        """Take over what another tab's request kept while this one was at the server."""
+        stored = type(self._session)(self._session.session_key)
+        for key in (SESSION_KEY, CHECK_KEY):
+            if key in stored:
+                self._session[key] = stored[key]
+
+    def _save(self) -> None:
+        """Write the session at once: at the end of the request it might overwrite what came meanwhile."""
+        self._session.save()
+        self._session.modified = False
 
 
 def make_token() -> str:

@@ -20,7 +20,7 @@ from smtp_connector.services.check import CheckResult, check_config
 from smtp_connector.services.delivery import send_test_message
 from smtp_connector.services.inbox import is_inbox_open
 from smtp_connector.services.local_mailbox import is_local_mailbox
-from smtp_connector.services.test_message import find_next_check, find_next_test
+from smtp_connector.services.test_message import counted_test, find_next_check
 
 from .access import get_viewer
 from .audit import make_actor
@@ -85,14 +85,14 @@ def _run_send(
     if not is_valid:
         return _describe_blocked(form)
     recipient = test_form.cleaned_data["recipient"]
-    next_test = find_next_test(get_viewer(request), recipient, now=timezone.now())
-    if next_test:
-        return describe_limit(next_test)
-    if not sent_tests.claim():
-        return describe_under_way()
-    config = form.cleaned_data["config"].config
-    actor = make_actor(request)
-    delivery = send_test_message(config, recipient, connector=connector, by=actor).delivery
+    with counted_test(get_viewer(request), recipient, now=timezone.now()) as next_test:
+        if next_test:
+            return describe_limit(next_test)
+        if not sent_tests.claim():
+            return describe_under_way()
+        config = form.cleaned_data["config"].config
+        actor = make_actor(request)
+        delivery = send_test_message(config, recipient, connector=connector, by=actor).delivery
     sent_tests.remember(delivery)
     return _describe_with_form(delivery, form)
 

@@ -106,6 +106,15 @@ def test_deleted_connector_takes_its_secrets_along() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("preset", ["x" * 100, "a\x00b", "Gmail"])
+def test_preset_that_is_no_id_is_a_config_error(preset: str) -> None:
+    with pytest.raises(ConfigError, match="preset"):
+        Connector.objects.create_connector("Mail", config=make_config(), preset=preset)
+
+    assert not Connector.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "a\nb", "a\x00b"])
 def test_unusable_name_is_a_problem_of_the_name(name: str) -> None:
     with pytest.raises(ConfigError) as excinfo:

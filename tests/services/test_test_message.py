@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.services.recipient import hide_recipient
-from smtp_connector.services.test_message import adopt_tests, find_next_test
+from smtp_connector.services.test_message import adopt_tests, counted_test
 from tests.configs import make_config
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,11 @@ def test_only_tests_that_belong_to_nobody_are_adopted() -> None:
 # Limits ---------------------------------------------------------------------------------------------
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def find_next_test(user: User, recipient: str, *, now: datetime) -> datetime | None:
+    with counted_test(user, recipient, now=now) as next_test:
+        return next_test
 
 
 @pytest.fixture
@@ -102,4 +107,17 @@ def test_limits_can_be_switched_off(ada: User, settings: Settings, limits: objec
     settings.SMTP_CONNECTOR = {**settings.SMTP_CONNECTOR, "TEST_LIMITS": limits}
     make_tests(20, requested_by=ada)
 
+    assert find_next_test(ada, "a@example.com", now=NOW) is None
+
+
+def test_tests_under_way_count_until_they_end(ada: User, settings: Settings) -> None:
+    limits = {"USER": (3, 60), "RECIPIENT": (2, 60)}
+    settings.SMTP_CONNECTOR = {**settings.SMTP_CONNECTOR, "TEST_LIMITS": limits}
+
+    with (
+        counted_test(ada, "a@example.com", now=NOW) as first,
+        counted_test(ada, "A@example.com", now=NOW) as second,
+        counted_test(ada, "a@example.com", now=NOW) as third,
+    ):
+        assert (first, second, third) == (None, None, NOW + timedelta(seconds=60))
     assert find_next_test(ada, "a@example.com", now=NOW) is None

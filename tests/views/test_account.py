@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -34,12 +35,35 @@ def test_sign_in_goes_on_to_the_page_that_was_asked_for(client: Client, ada: Use
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "https:///evil.example"],
+    [
+        *("https://evil.example/", "//evil.example/", "javascript:alert(1)"),
+        *("https:///evil.example", "x", "a b", "smtp_connector:email_logs"),
+    ],
 )
 def test_next_never_leads_to_another_site(client: Client, ada: User, elsewhere: str) -> None:
     response = client.post(SIGN_IN, {**CREDENTIALS, "next": elsewhere})
 
     assert response["Location"] == reverse("smtp_connector:connector_list")
+
+
+def test_next_that_is_no_path_is_not_followed_by_who_is_signed_in_either(
+    client: Client, ada: User
+) -> None:
+    client.force_login(ada)
+
+    response = client.get(SIGN_IN, {"next": "x"})
+
+    assert response["Location"] == reverse("smtp_connector:connector_list")
+
+
+def test_name_that_is_too_long_for_any_account_is_refused_like_another(
+    client: Client, ada: User
+) -> None:
+    response = client.post(SIGN_IN, CREDENTIALS | {"username": "9" * 400})
+
+    assert response.status_code == 200
+    assert "The user name or password is not right." in response.text
+    assert not AccessAttempt.objects.filter(username__startswith="999").exists()
 
 
 @pytest.mark.parametrize("wrong", [{"username": "nobody"}, {"password": "wrong"}])

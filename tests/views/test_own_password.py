@@ -59,6 +59,17 @@ def save(client: Client, connector: Connector, text: str, **fields: Any) -> Any:
     return client.post(url, posted(text, version=str(connector.version), **fields))
 
 
+@pytest.mark.parametrize("before", [{}, {"X-MC-BccAddress": "archive@example.com"}])
+def test_header_that_may_add_a_recipient_asks(late: Client, before: dict[str, str]) -> None:
+    connector = make_connector(text=secret_text(customHeaders=before))
+    text = secret_text(customHeaders={"X-MC-BccAddress": "evil@example.com"})
+
+    response = save(late, connector, text)
+
+    assert 'name="own_password"' in response.text
+    assert connector.config.custom_headers == before
+
+
 def test_activation_asks_and_goes_on_with_the_password(late: Client) -> None:
     make_connector("First")
     connector = make_connector("Other")
