@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from .csrf import check_csrf
@@ -34,9 +34,9 @@ def console_view(permission: str, *, methods: Sequence[str]) -> Callable[[View],
     """Make a function a page of the console.
 
     Asks for a session and for `permission`, shows times in the viewer's zone, keeps answers to posts out of
-    every cache, and keeps posted values (typed secrets among them) out of error reports. Whatever the project
-    does around its views, the page asks for the session itself (a post keeps its text then) and holds no
-    transaction while a mail server is slow.
+    every cache, and keeps posted values, and those of all variables, out of error reports: typed secrets are
+    among both. Whatever the project does around its views, the page asks for the session itself (a post keeps
+    its text then) and holds no transaction while a mail server is slow.
     """
     accepted = [*methods, "HEAD"] if "GET" in methods else list(methods)
 
@@ -46,6 +46,7 @@ def console_view(permission: str, *, methods: Sequence[str]) -> Callable[[View],
         @check_csrf
         @require_http_methods(accepted)
         @sensitive_post_parameters()
+        @sensitive_variables()
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             with timezone.override(find_viewer_zone(request)):

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.views.debug import ExceptionReporter
+from pytest_django import Settings
 
 from smtp_connector.views.access import console_view, find_viewer_zone
 
@@ -91,3 +93,25 @@ def test_unusable_zone_falls_back_to_the_servers(zone: str) -> None:
     request.COOKIES["smtp_connector_timezone"] = zone
 
     assert find_viewer_zone(request) is None
+
+
+@console_view("smtp_connector.view_connector", methods=["POST"])
+def fail(request: HttpRequest) -> HttpResponse:
+    typed = request.POST["config"]
+    raise RuntimeError(f"{len(typed)} characters")
+
+
+def test_report_of_an_error_shows_nothing_that_was_typed(settings: Settings) -> None:
+    """Django mails it with the values of all variables to ADMINS, where they ask for HTML."""
+    settings.DEBUG = False
+    request = make_request("POST")
+    secret = "-".join(["c4nary", "typed"])  # the report shows these lines themselves
+    request.POST = QueryDict(f"config={secret}")
+
+    with pytest.raises(RuntimeError) as caught:
+        fail(request)
+
+    inner = caught.tb.tb_next  # without the frame of this test
+    report = ExceptionReporter(request, caught.type, caught.value, inner).get_traceback_html()
+    assert "12 characters" in report
+    assert secret not in report
