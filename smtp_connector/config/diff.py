@@ -10,6 +10,7 @@ from typing import Literal
 
 from .json_reader import LINE_END, JsonReader, JsonSyntaxError, Node, to_data
 from .masking import list_secrets, mask_shown_text
+from .near_json import mend_slips
 
 CONTEXT_LINES = 1
 MAX_COMPARISONS = 250_000  # pairs of lines, a tenth of a second
@@ -35,8 +36,11 @@ def make_diff(before: str, after: str) -> tuple[DiffLine, ...]:
     """Return the changed lines with one line around them.
 
     A config in one line is compared as if it were indented. A secret that changes shows as its mask, removed and
-    added. A text that is no JSON is not shown, since nobody can tell where its secrets stand.
+    added. A text that is no JSON is not shown, since nobody can tell where its secrets stand; but for slips that leave
+    its lines where they are.
     """
+    if _find_root(before) is None and mend_slips(before) == after and _find_root(after):
+        return tuple(_compare(*_read_slips(before, after)))
     is_indented = _is_one_line(before) or _is_one_line(after)
     roots = [_find_root(text) for text in (before, after)]
     # What is a secret in one of the texts may stand under a misspelt key in the other.
@@ -92,6 +96,18 @@ def _read_lines(
         root = JsonReader(text).read()
     masked = mask_shown_text(text, root, secrets=secrets)
     return _Lines(LINE_END.split(text), LINE_END.split(masked))
+
+
+def _read_slips(before: str, after: str) -> tuple[_Lines, _Lines]:
+    """Show a line with a slip as it stands, save for one with a secret in it: that is shown as it will be."""
+    root = _find_root(after)
+    new = _read_lines(after, root, list_secrets(root) if root else (), is_indented=False)
+    typed = LINE_END.split(before)
+    shown = [
+        line if plain == masked else masked
+        for line, plain, masked in zip(typed, new.plain, new.shown, strict=True)
+    ]
+    return _Lines(typed, shown), new
 
 
 def _find_root(text: str) -> Node | None:

@@ -26,6 +26,7 @@ ESCAPE = re.compile(
 )
 SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\x00"}
 CASTS = frozenset({"Number", "parseInt", "String", "parseFloat"})
+PYTHON_LITERALS = {"True": True, "False": False, "None": None}
 LITERALS = {"true": True, "false": False, "null": None, "undefined": None}
 
 
@@ -183,7 +184,8 @@ def _evaluate_string(node: Node, _depth: int) -> Any:
 
 
 def _evaluate_name(node: Node, _depth: int) -> Any:
-    return make_placeholder(_last_name(node))
+    name = _last_name(node)
+    return PYTHON_LITERALS[name] if name in PYTHON_LITERALS else make_placeholder(name)
 
 
 def _evaluate_object(node: Node, depth: int) -> Values:

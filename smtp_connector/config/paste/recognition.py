@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from smtp_connector.config.mending import Template
+from smtp_connector.config.near_json import find_slips
 from smtp_connector.config.parsing import MAX_CONFIG_BYTES
 from smtp_connector.terms import Fix
 
@@ -24,7 +25,12 @@ def recognise(text: str, templates: Sequence[Template] = ()) -> Fix | None:
 
     templates: what to add where templates are missing, in the reader's language; () takes the example's.
     """
-    pasted = _find_pasted(text) if len(text) <= MAX_CONFIG_BYTES else None
+    if len(text) > MAX_CONFIG_BYTES:
+        return None
+    slips = find_slips(text)
+    if slips:
+        return slips
+    pasted = _find_pasted(text)
     if pasted is None:
         return None
     config = make_config_text(pasted.values, templates)
