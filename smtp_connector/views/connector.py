@@ -154,11 +154,14 @@ def findings(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer_findings(request, form, fix_url=_fix_url(connector))
 
 
-@console_view("smtp_connector.activate_connector", methods=["POST"])
+@console_view("smtp_connector.activate_connector", methods=["GET", "POST"])
 def activate(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Make it the active connector; asks once more when its newest test did not pass."""
+    """Make it the active connector; asks once more when its newest test did not pass.
+
+    GET leads to the connector: to there a reload or another language leads from the question.
+    """
     connector = _get_connector(public_id)
-    if is_restore(request):
+    if request.method != "POST" or is_restore(request):
         return redirect(_edit_url(connector))
     doubt = _find_doubt(connector)
     if doubt and "confirm" not in request.POST:
@@ -172,11 +175,11 @@ def activate(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(_edit_url(connector))
 
 
-@console_view("smtp_connector.activate_connector", methods=["POST"])
+@console_view("smtp_connector.activate_connector", methods=["GET", "POST"])
 def deactivate(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Switch it off; no other takes its place."""
+    """Switch it off; no other takes its place. GET leads to the connector."""
     connector = _get_connector(public_id)
-    if not is_restore(request):
+    if request.method == "POST" and not is_restore(request):
         deactivate_connector(connector, by=make_actor(request))
         messages.warning(
             request,

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from smtp_connector.errors import ConfigError
 from smtp_connector.forms.wording import translate
 from smtp_connector.models import Connector, Delivery
 from smtp_connector.models.delivery import DeliveryQuerySet
+from smtp_connector.services.inbox import is_inbox_open
+from smtp_connector.services.local_mailbox import is_local_mailbox
 from smtp_connector.terms import UsageType
 
 from .access import console_view
@@ -80,9 +84,20 @@ def connector_email_logs(request: HttpRequest, public_id: str) -> HttpResponse:
 def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one delivery: what came of it, and its session where that was kept."""
     delivery = get_object_or_404(Delivery.objects.select_related("connector"), pk=pk)
-    result = describe_delivery(delivery)
+    inbox_url = reverse("smtp_connector:inbox") if _is_in_inbox(delivery) else ""
+    result = describe_delivery(delivery, inbox_url=inbox_url)
     context = {"row": _make_row(delivery), "delivery": delivery, "result": result}
     return render(request, "smtp_connector/delivery/detail.html", context)
+
+
+def _is_in_inbox(delivery: Delivery) -> bool:
+    """Tell whether its connector sends into the local mailbox, which this console shows."""
+    if delivery.connector is None or not is_inbox_open():
+        return False
+    try:
+        return is_local_mailbox(delivery.connector.shown_config)
+    except ConfigError:
+        return False
 
 
 def read_log_page(request: HttpRequest, deliveries: DeliveryQuerySet) -> LogPage:

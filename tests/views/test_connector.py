@@ -409,10 +409,15 @@ class TestPermissions:
         assert not Delivery.objects.exists()
 
     @pytest.mark.parametrize("name", ["connector_activate", "connector_deactivate"])
-    def test_get_of_an_action_is_refused(
+    def test_get_of_an_action_leads_to_the_connector_and_changes_nothing(
         self, client: Client, connector: Connector, name: str
     ) -> None:
-        assert client.get(page(name, connector.public_id)).status_code == 405
+        before = Connector.objects.values().get()
+
+        response = client.get(page(name, connector.public_id))
+
+        assert response["Location"] == page("connector_edit", connector.public_id)
+        assert Connector.objects.values().get() == before
 
     @pytest.mark.parametrize(
         "name",

@@ -211,3 +211,20 @@ def test_log_reads_no_trace(
         client.get(page("email_logs"))
 
     assert not any('"trace"' in query["sql"] for query in captured)
+
+
+def test_delivery_of_the_local_mailbox_leads_to_its_inbox(
+    client: Client, connector: Connector, smtp_server: ScriptedSmtpServer, settings: Settings
+) -> None:
+    settings.DEBUG = True
+    settings.SMTP_CONNECTOR = {
+        **settings.SMTP_CONNECTOR,
+        "LOCAL_MAILBOX": f"127.0.0.1:{smtp_server.port}",
+        "LOCAL_MAILBOX_DIRECTORY": "/nowhere",
+    }
+    delivery = connector.send_code("ada@example.com", "602214")
+
+    shown = content_of(client.get(detail(delivery)))
+
+    assert f'href="{page("inbox")}">Open the inbox</a>' in shown
+    assert "spam folder" not in shown

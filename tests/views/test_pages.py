@@ -10,6 +10,8 @@ from django.conf import settings as project
 from django.test import Client
 from pytest_django import Settings
 
+from tests.views.console import make_client, page
+
 TEMPLATES = sorted((project.BASE_DIR / "templates").rglob("*.html"))
 PAGES = ["/connectors/", "/connectors/create/", "/email-logs/", "/account/sign-in/"]
 ICONS = project.BASE_DIR / "templates" / "smtp_connector" / "icons"
@@ -83,3 +85,13 @@ def test_page_renders_in_a_project_without_a_content_security_policy(
     ]
 
     assert admin_client.get("/connectors/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_may_see_nothing_can_sign_out_from_there() -> None:
+    shown = make_client().get(page("connector_list"))
+
+    assert shown.status_code == 403
+    content = shown.text.partition("<main")[2].partition("</main>")[0]
+    assert f'action="{page("account_sign_out")}"' in content
+    assert page("connector_list") not in content
