@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from smtp_connector.terms import (
     REMOVE,
-    REQUIRED_USAGE_TYPES,
     Change,
     ContentType,
     Fix,
@@ -24,7 +23,13 @@ from .example import make_templates
 from .json_reader import Path
 from .schema import SmtpConfig
 from .secrets import Plain, join_path
-from .shape import REFUSED_KEYS, find_known_keys, find_nearest, find_nearest_key
+from .shape import (
+    REFUSED_KEYS,
+    find_known_keys,
+    find_lacking_usage_types,
+    find_nearest,
+    find_nearest_key,
+)
 from .variables import fill_in, find_unfilled
 
 Template = Mapping[str, Any]
@@ -77,9 +82,7 @@ def find_fix(plain: Plain, path: Path, templates: Sequence[Template] = ()) -> Fi
 
 def find_missing_templates(present: object, templates: Sequence[Template] = ()) -> list[Template]:
     """Return a template for each required usage type that the list lacks."""
-    listed = present if isinstance(present, list) else []
-    seen = [template.get("usageType") for template in listed if isinstance(template, dict)]
-    needed = [str(usage_type) for usage_type in REQUIRED_USAGE_TYPES if usage_type not in seen]
+    needed = find_lacking_usage_types(present)
     offered = {str(template["usageType"]): template for template in templates or make_templates()}
     return [offered[usage_type] for usage_type in needed if usage_type in offered]
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from smtp_connector.terms import REQUIRED_USAGE_TYPES, UsageType, gettext_noop
+from smtp_connector.terms import UsageType, gettext_noop
 
 from .address import AddressError, parse_mailbox
 from .breach import Rule, RuleBreach, get_text
 from .json_reader import Path
 from .secrets import Plain
+from .shape import find_lacking_usage_types
 
 HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")  # RFC 5322, 3.6.8; the length is ours
 MAX_CUSTOM_HEADERS = 100
@@ -69,7 +70,7 @@ def _usage_types(plain: Plain) -> Iterator[RuleBreach]:
             )
         elif isinstance(usage_type, str):
             seen[usage_type] = index
-    missing = [str(usage_type) for usage_type in REQUIRED_USAGE_TYPES if usage_type not in seen]
+    missing = find_lacking_usage_types(plain.get("templates"))
     if missing:
         yield RuleBreach(
             ("templates",),

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from smtp_connector.terms import Sentence, gettext_noop
+from smtp_connector.terms import REQUIRED_USAGE_TYPES, Sentence, UsageType, gettext_noop
 
 from .auth import LoginAuth, OAuth2KeyAuth, OAuth2TokenAuth, kind_of_auth
 from .breach import RuleBreach
@@ -78,6 +78,8 @@ EXPECTED = {
     "model_type": AN_OBJECT,
     "model_attributes_type": AN_OBJECT,
 }
+LONGEST_USAGE_TYPE = 40  # characters; a longer text was never meant to be one
+MOST_MISSPELT = 20  # that are looked at
 
 
 def find_shape_breaches(
@@ -201,6 +203,18 @@ def find_known_keys(plain: Plain, parent: Path) -> list[str]:
     else:
         model = MODELS.get(str(parent[0]), SmtpConfig)
     return [str(field.alias) for field in model.model_fields.values()]
+
+
+def find_lacking_usage_types(templates: object) -> list[str]:
+    """Return the required usage types that no template has; a misspelt one has its own problem."""
+    listed = templates if isinstance(templates, list) else []
+    written = [each.get("usageType") for each in listed if isinstance(each, dict)]
+    texts = {each for each in written if isinstance(each, str)}
+    unknown = [text for text in texts - set(UsageType) if len(text) <= LONGEST_USAGE_TYPE]
+    choices = [str(usage_type) for usage_type in UsageType]
+    meant = {find_nearest(text, choices) for text in unknown[:MOST_MISSPELT]}
+    present = texts | meant
+    return [str(each) for each in REQUIRED_USAGE_TYPES if each not in present]
 
 
 def find_nearest(written: str, choices: list[str]) -> str:

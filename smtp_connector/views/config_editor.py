@@ -100,10 +100,16 @@ def make_editor_context(
 
 
 def answer_findings(request: HttpRequest, form: ConnectorForm, *, fix_url: str) -> HttpResponse:
-    """Return the list under the box, and the state in its bar, for the text that somebody is typing."""
+    """Return the list under the box, and how things stand, for the text that somebody is typing."""
     findings = find_findings(form)
     status = describe_config(form, findings)
-    context = {"findings": findings, "fix_url": fix_url, "config_status": status}
+    count = len(form.problems)
+    context = {
+        "findings": findings,
+        "fix_url": fix_url,
+        "config_status": status,
+        "save_state": _ask_to_fix(count) if count else "",
+    }
     return render(request, "smtp_connector/connector/_findings.html", context)
 
 
@@ -125,9 +131,7 @@ def describe_state(
     """Say beside the buttons where things stand."""
     count = len(form.problems) + ("name" in form.errors if form.is_bound else 0)
     if count:
-        return ngettext(
-            "Fix %(count)d problem to save", "Fix %(count)d problems to save", count
-        ) % {"count": count}
+        return _ask_to_fix(count)
     if test_form.recipient_error:
         return _("Correct the address to send the test")
     texts = {
@@ -149,6 +153,12 @@ def get_reasons(request: HttpRequest, *, save_permission: str) -> Mapping[str, s
     return {
         "save_reason": explain(request, save_permission, CANNOT_SAVE),
         "test_reason": find_reason(request, "test"),
+    }
+
+
+def _ask_to_fix(count: int) -> str:
+    return ngettext("Fix %(count)d problem to save", "Fix %(count)d problems to save", count) % {
+        "count": count
     }
 
 

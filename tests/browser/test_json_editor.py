@@ -55,6 +55,7 @@ def test_wrong_value_alone_is_marked_while_one_types(page: Page, box: Locator) -
 
     expect(errors(page)).to_have_text(["{", '"\U0001f600"', "70000", '"maybe"'])
     expect(page.locator("#config-status")).to_have_text(re.compile("problems"))
+    expect(page.locator("#save-state")).to_have_text(re.compile(r"^Fix \d+ problems to save$"))
     expect(box).to_have_attribute("aria-invalid", "true")
 
 

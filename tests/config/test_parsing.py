@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from smtp_connector.config.parsing import MAX_CONFIG_BYTES, ParsedConfig, load_config, parse_config
 from smtp_connector.errors import ConfigError, ConfigProblem
 from smtp_connector.terms import SECRET_MASK
+from tests.configs import make_config
 from tests.rsa_keys import make_rsa_pem
 
 TEMPLATES = [
@@ -421,3 +422,17 @@ def test_every_secret_leaf_is_cut_out_of_the_text_and_comes_back(
     assert "canary-7f3a" not in parsed.masked_text + repr(parsed)
     assert "canary-7f3a" in parsed.secrets[path]
     assert again == parsed
+
+
+def test_misspelt_usage_type_is_one_problem() -> None:
+    templates = [
+        {**template, "usageType": template["usageType"].replace("SignIn", "Signin")}
+        for template in make_config()["templates"]
+    ]
+
+    with pytest.raises(ConfigError) as caught:
+        parse_config(json.dumps(make_config(templates=templates)))
+
+    [problem] = caught.value.problems
+    assert problem.path.startswith("templates.")
+    assert "SignIn" in str(problem)
