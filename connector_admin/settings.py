@@ -31,6 +31,11 @@ def env_text(name: str, default: str = "") -> str:
 
 
 def env_bool(name: str, *, default: bool) -> bool:
+    """Read a yes or no.
+
+    Raises:
+        ImproperlyConfigured: it is another word.
+    """
     text = env_text(name).lower()
     if not text:
         return default
@@ -43,6 +48,11 @@ def env_bool(name: str, *, default: bool) -> bool:
 
 
 def env_int(name: str, *, default: int) -> int:
+    """Read a whole number, 0 or more.
+
+    Raises:
+        ImproperlyConfigured: it is none.
+    """
     text = env_text(name)
     if not text:
         return default
@@ -58,6 +68,11 @@ def env_list(name: str) -> list[str]:
 
 
 def env_ports(name: str) -> list[int]:
+    """Read a comma-separated list of ports.
+
+    Raises:
+        ImproperlyConfigured: one of them is none.
+    """
     items = env_list(name)
     if all(item.isascii() and item.isdigit() and 1 <= int(item) <= 65535 for item in items):
         return [int(item) for item in items]

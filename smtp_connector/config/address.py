@@ -150,6 +150,7 @@ def is_host(text: str) -> bool:
 
 
 def is_ip_address(text: str) -> bool:
+    """Tell whether it is an IPv4 or IPv6 address in digits; an IPv6 one may name a zone behind a %."""
     _address, percent, zone = text.partition("%")
     try:
         ipaddress.ip_address(text)

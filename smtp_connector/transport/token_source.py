@@ -43,7 +43,7 @@ class TokenSlot:
     is_stored: it is kept somewhere that outlives the process.
     """
 
-    fingerprint: str
+    fingerprint: str = field(repr=False)  # of secrets: it is stored encrypted only
     grant: Grant = field(default_factory=lambda: Grant(""))
     is_stored: bool = True
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

@@ -119,6 +119,21 @@ def test_session_that_ends_during_a_test_asks_to_sign_in_and_keeps_the_text(
     assert "Sign in" in answer.text
 
 
+def test_session_in_a_cookie_keeps_the_result_too(
+    settings: Settings, smtp_server: ScriptedSmtpServer
+) -> None:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    client = make_client(*EVERYTHING)
+    fields = posted(config_text(smtp_server.port), recipient="a@example.com")
+    client.post(page(*TEST), fields)
+    cache.clear()
+
+    again = client.post(page(*TEST), fields)
+
+    assert "The server accepted the message" in again.text
+    assert len(smtp_server.clients) == 1
+
+
 def test_save_that_comes_twice_makes_one_connector(client: Client) -> None:
     fields = posted(config_text())
     guide = page("connector_guide", "custom-smtp")
