@@ -38,7 +38,7 @@ ARGUMENTS = (
     *("timeout", "ssl_keyfile", "ssl_certfile"),
 )
 
-# What Python raises while it writes a message whose parts are none: an unknown charset, a body of None.
+# What Python raises while it writes a message whose parts are none: an unknown charset, an attachment of None.
 UNWRITABLE = (ValueError, LookupError, TypeError, AttributeError)
 
 
