@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from smtp_connector.models import Connector
 from tests.configs import make_config
-from tests.smtp_server import ScriptedSmtpServer
+from tests.smtp_server import Conversation, ScriptedSmtpServer
 
-from .conftest import config_text, selected_text, sign_in
+from .conftest import LONGEST_WAIT_MS, config_text, selected_text, sign_in
 from .test_result_panel import PASSWORD, open_guide, press, write
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -104,6 +105,29 @@ def test_change_marks_the_result_as_one_of_another_config(
 
     expect(page.get_by_text("The config was changed after this test.")).to_be_visible()
     expect(page.locator("#save-state")).to_have_text("Not saved yet")
+
+
+def test_result_leaves_the_focus_to_who_types_on(
+    page: Page, smtp_server: ScriptedSmtpServer
+) -> None:
+    is_typed = Event()
+
+    def answer_later(conversation: Conversation) -> None:
+        assert is_typed.wait(LONGEST_WAIT_MS / 1000)
+        conversation.send("250 2.0.0 Kept")
+
+    smtp_server.replies["."] = answer_later
+    box = open_guide(page, write(make_config(smtp_server.port)))
+    press(page, "Send")
+    box.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" ")
+    is_typed.set()
+
+    page.locator("[data-result=ok]").wait_for()
+    page.keyboard.type("x")
+
+    expect(config_text(page)).to_have_value(re.compile(r"\} x$"))
 
 
 def test_change_that_does_not_fit_any_more_says_so_and_leaves_the_text(

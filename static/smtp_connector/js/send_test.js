@@ -1,9 +1,10 @@
-/** Send by htmx: the answer's heading gets the focus, and an edit after a test marks its result as outdated. */
+/** Send by htmx: the answer's heading gets the focus, unless somebody went on meanwhile, and an edit after a test marks its result as outdated. */
 export function setUpSend(box) {
   const result = box.querySelector("[data-test-result]");
   const recipient = box.querySelector("[data-recipient]");
   const recipientError = box.querySelector("[data-recipient-error]");
   const form = box.closest("form");
+  let focusedAtStart = null; // null once somebody types on
 
   function showRecipientError() {
     const hasError = recipientError.textContent.trim() !== "";
@@ -23,6 +24,7 @@ export function setUpSend(box) {
 
   box.addEventListener("htmx:beforeRequest", () => {
     result.ariaBusy = "true";
+    focusedAtStart = document.activeElement;
   });
   box.addEventListener("htmx:afterRequest", () => {
     result.ariaBusy = "false";
@@ -40,10 +42,13 @@ export function setUpSend(box) {
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== result) return;
     const title = result.querySelector("[data-result-title]") ?? box.querySelector("[data-send]");
-    (showRecipientError() ? recipient : title).focus();
+    const place = showRecipientError() ? recipient : title;
+    if (![focusedAtStart, document.body].includes(document.activeElement)) return;
+    place.focus();
     result.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("input", (event) => {
+    focusedAtStart = null;
     const isConfig = event.target.matches("[data-config-text], [data-path]");
     if (isConfig && !("switching" in form.dataset)) markOutdated();
   });
