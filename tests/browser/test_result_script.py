@@ -125,6 +125,8 @@ def test_result_leaves_the_focus_to_who_types_on(
     is_typed.set()
 
     page.locator("[data-result=ok]").wait_for()
+    under_way = page.locator(".htmx-request, .htmx-swapping, .htmx-settling")
+    expect(under_way).to_have_count(0)  # the answer is in its place, and focused if it ever is
     page.keyboard.type("x")
 
     expect(config_text(page)).to_have_value(re.compile(r"\} x$"))
